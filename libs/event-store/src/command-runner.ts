@@ -1,0 +1,34 @@
+import type { Aggregate, CommandContext, Decision, DomainEvent, Refusal } from '#kernel';
+import type { Executed } from './command.js';
+
+/** A stream folded to its end. `revision` is -1 when the stream does not exist. */
+export interface Loaded<State> {
+  readonly state: State;
+  readonly revision: number;
+}
+
+/** Loads, folds, decides and appends at the revision that was decided on (D3, D4, D5). */
+export abstract class CommandRunner {
+  /** Carries a command out once, however often it comes. Fails with `EventStoreUnavailable` when the store is down. */
+  abstract execute<State, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Event>,
+    resourceId: string,
+    context: CommandContext,
+    decide: (state: State) => Decision<Event>,
+  ): Promise<Executed<State> | Refusal>;
+
+  /** The state of one stream now. */
+  abstract load<State, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Event>,
+    environmentId: string,
+    resourceId: string,
+  ): Promise<Loaded<State>>;
+}
+
+/** Thrown when the event store gives no answer in time: nothing is known to be lost, the caller may try again. */
+export class EventStoreUnavailable extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'EventStoreUnavailable';
+  }
+}

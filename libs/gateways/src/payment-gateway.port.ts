@@ -1,0 +1,122 @@
+import type { Money, Timestamp } from '#kernel';
+
+/** Whose money moves: frozen in the attempt's first event and checked against every reply (F18). */
+export interface GatewayAccount {
+  readonly merchantId: string;
+  readonly environmentId: string;
+}
+
+/** What every call carries. `idempotencyKey` is ours, never the gateway client's own; `at` is the environment's time. */
+export interface GatewayCall {
+  readonly account: GatewayAccount;
+  readonly idempotencyKey: string;
+  readonly at: Timestamp;
+}
+
+export interface GatewayCard {
+  readonly brand: 'visa' | 'mastercard' | 'amex' | 'discover' | 'diners' | 'jcb' | 'unionpay';
+  readonly last4: string;
+  readonly expMonth: number;
+  readonly expYear: number;
+  readonly wallet?: 'apple_pay' | 'google_pay';
+}
+
+/** A decline as the gateway states it. `code` is one of the contract's eighteen (lower case). */
+export interface GatewayDecline {
+  readonly code: string;
+  /** The issuer's finer reason, e.g. `lost_card`. Never shown to payers. */
+  readonly declineCode?: string;
+  readonly message: string;
+}
+
+/** Saving a card: the buyer confirms it with the client secret; afterwards `methodToken` is what charges name. */
+export interface GatewaySetup {
+  readonly gatewaySetupId: string;
+  readonly clientSecret: string;
+  readonly status: 'requires_confirmation' | 'succeeded' | 'failed';
+  readonly methodToken?: string;
+  readonly card?: GatewayCard;
+  /** Whether the set-up was authenticated for off-session use. */
+  readonly authenticatedForOffSession?: boolean;
+  readonly decline?: GatewayDecline;
+}
+
+/** A payment object at the gateway. It pays at most once. */
+export interface GatewayPayment {
+  readonly gatewayPaymentId: string;
+  readonly paymentIntentId: string;
+  readonly amount: Money;
+  readonly account: GatewayAccount;
+  readonly customerId?: string;
+  readonly status:
+    | 'requires_confirmation'
+    | 'requires_action'
+    | 'processing'
+    | 'requires_capture'
+    | 'succeeded'
+    | 'declined'
+    | 'canceled';
+  readonly clientSecret: string;
+  /** The method of the latest confirmation. */
+  readonly methodToken?: string;
+  readonly card?: GatewayCard;
+  readonly capturedAmount?: Money;
+  readonly decline?: GatewayDecline;
+  /** Which of our attempts the latest confirmation belonged to. */
+  readonly attemptId?: string;
+}
+
+export interface CreateSetup extends GatewayCall {
+  readonly paymentMethodId: string;
+  readonly customerId: string;
+}
+
+export interface CreatePayment extends GatewayCall {
+  readonly paymentIntentId: string;
+  readonly customerId?: string;
+  readonly amount: Money;
+  readonly captureMethod: 'automatic' | 'manual';
+}
+
+export interface ConfirmPayment extends GatewayCall {
+  readonly gatewayPaymentId: string;
+  readonly attemptId: string;
+  readonly paymentMethodId?: string;
+  readonly methodToken: string;
+  /** True when no buyer is there to answer a challenge. */
+  readonly offSession: boolean;
+}
+
+export interface CapturePayment extends GatewayCall {
+  readonly gatewayPaymentId: string;
+  readonly amount: Money;
+}
+
+/**
+ * The way to the outside world of money. A decline is a payment whose status is `declined`; every thrown
+ * `GatewayUnavailable` means that the outcome is *unknown* until it was read (F1, F3, F5).
+ */
+export interface PaymentGateway {
+  createSetup(call: CreateSetup): Promise<GatewaySetup>;
+  retrieveSetup(account: GatewayAccount, gatewaySetupId: string): Promise<GatewaySetup>;
+  /** The gateway forgets the method: it can never be charged again. Succeeds when it is already gone. */
+  detachMethod(call: GatewayCall & { methodToken: string }): Promise<void>;
+  createPayment(call: CreatePayment): Promise<GatewayPayment>;
+  confirmPayment(call: ConfirmPayment): Promise<GatewayPayment>;
+  capturePayment(call: CapturePayment): Promise<GatewayPayment>;
+  cancelPayment(call: GatewayCall & { gatewayPaymentId: string }): Promise<GatewayPayment>;
+  retrievePayment(account: GatewayAccount, gatewayPaymentId: string): Promise<GatewayPayment>;
+}
+
+/** Thrown when the gateway gave no answer that settles the outcome. */
+export class GatewayUnavailable extends Error {
+  constructor(
+    message: string,
+    /** True only when the request surely never reached the gateway. */
+    readonly notAttempted: boolean = false,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'GatewayUnavailable';
+  }
+}

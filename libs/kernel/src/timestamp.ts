@@ -1,0 +1,37 @@
+/**
+ * An instant as RFC 3339 text in UTC with milliseconds, `2026-01-31T00:00:00.000Z`.
+ * One fixed width, so two timestamps compare as strings.
+ */
+export type Timestamp = string;
+
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/i;
+
+/** The timestamp of a number of milliseconds since 1970. */
+export function timestampOf(epoch_ms: number): Timestamp {
+  return new Date(epoch_ms).toISOString();
+}
+
+/** Milliseconds since 1970 of a timestamp. */
+export function epochOf(timestamp: Timestamp): number {
+  return Date.parse(timestamp);
+}
+
+/** Reads RFC 3339 text of any offset and precision; undefined when it is no such instant (31 April included). */
+export function parseTimestamp(text: string): Timestamp | undefined {
+  if (!RFC_3339.test(text)) return undefined;
+  const epoch_ms = Date.parse(text);
+  if (Number.isNaN(epoch_ms)) return undefined;
+  const day = Number(text.slice(8, 10));
+  const lastDay = new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate();
+  return day <= lastDay ? timestampOf(epoch_ms) : undefined;
+}
+
+/** The timestamp so many milliseconds later (or earlier, when negative). */
+export function plusMilliseconds(timestamp: Timestamp, duration_ms: number): Timestamp {
+  return timestampOf(epochOf(timestamp) + duration_ms);
+}
+
+/** The timestamp so many times 24 hours later. */
+export function plusDays(timestamp: Timestamp, days: number): Timestamp {
+  return plusMilliseconds(timestamp, days * 86_400_000);
+}
