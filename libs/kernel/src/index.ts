@@ -1,5 +1,6 @@
 export * from './clock.js';
 export * from './command-context.js';
+export * from './currency.js';
 export * from './decider.js';
 export * from './ids.js';
 export * from './money.js';
