@@ -1,3 +1,4 @@
+export * from './calendar.js';
 export * from './clock.js';
 export * from './command-context.js';
 export * from './currency.js';
