@@ -14,7 +14,11 @@ export interface TestWorld {
   call(): { account: GatewayAccount; at: Timestamp; idempotencyKey: string };
   save(token: string, customerId?: string): Promise<string>;
   create(changes?: Partial<CreatePayment>): Promise<GatewayPayment>;
-  confirm(payment: GatewayPayment, methodToken: string, changes?: Partial<ConfirmPayment>): Promise<GatewayPayment>;
+  confirm(
+    payment: Pick<GatewayPayment, 'gatewayPaymentId'>,
+    methodToken: string,
+    changes?: Partial<ConfirmPayment>,
+  ): Promise<GatewayPayment>;
   close(): Promise<void>;
 }
 
