@@ -117,18 +117,41 @@ describe('a failing sandbox gateway', () => {
     await second.close();
   });
 
-  it('says which modes are not built, and refuses impossible settings', async () => {
-    const built = [];
-    for (const mode of FAULT_MODES) {
-      if (
-        await fail(mode)
-          .then(() => true)
-          .catch(() => false)
-      )
-        built.push(mode);
-    }
-    expect(built).toEqual(['none', 'commit_then_hang', 'error_then_commit', 'black_hole', 'rate_limit']);
+  it('F4: hang_then_commit keeps the effect only after the caller gave up, once, also beside a repeat', async () => {
+    const arrived: (() => Promise<unknown>)[] = [];
+    const late = await openTestWorld({ later: (effect) => arrived.push(effect) });
+    const method = await late.save('pm_card_visa');
+    const payment = await late.create();
+    const request = { idempotencyKey: 'the-confirmation', attemptId: 'att_1' };
+    const read = async () =>
+      (await late.sandbox.gateway.retrievePayment(late.account, payment.gatewayPaymentId)).status;
+    await late.sandbox.setFaults(late.account, { mode: 'hang_then_commit', probability: 1 });
+    await expect(late.confirm(payment, method, request)).rejects.toMatchObject({ notAttempted: false });
+    await expect(late.confirm(payment, method, request)).rejects.toMatchObject({ notAttempted: false });
+    expect([arrived.length, await read()]).toEqual([2, 'requires_confirmation']);
+    await Promise.all(arrived.map((effect) => effect()));
+    expect(await read()).toBe('succeeded');
+    expect(late.sandbox.listCharges(late.account, { limit: 9 }).charges).toHaveLength(1);
+    await late.sandbox.setFaults(late.account, { mode: 'none', probability: 1 });
+    await expect(late.confirm(payment, method, request)).resolves.toMatchObject({ status: 'succeeded' });
+    await late.close();
+  });
+
+  it('F60: lie_about_amount does what was asked and names another amount', async () => {
+    const payment = await world.create();
+    const method = await world.save('pm_card_visa');
+    await fail('lie_about_amount');
+    const lied = await world.confirm(payment, method);
+    expect(lied).toMatchObject({ status: 'succeeded', amount: { amount: 1_001, currency: 'USD' } });
+    const read = await world.sandbox.gateway.retrievePayment(world.account, payment.gatewayPaymentId);
+    expect(read.amount).toEqual({ amount: 1_000, currency: 'USD' });
+  });
+
+  it('refuses settings that cannot be', async () => {
+    await expect(fail('on_strike' as FaultMode)).rejects.toThrow(RangeError);
     await expect(fail('rate_limit', 1.1)).rejects.toThrow(RangeError);
     await expect(fail('rate_limit', Number.NaN)).rejects.toThrow(RangeError);
+    for (const mode of FAULT_MODES) await fail(mode, 0.5);
+    expect(world.sandbox.faultsOf(world.account)).toEqual({ mode: FAULT_MODES.at(-1), probability: 0.5 });
   });
 });

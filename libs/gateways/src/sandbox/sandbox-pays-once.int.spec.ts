@@ -32,6 +32,7 @@ const fault = fc.constantFrom<FaultMode>(
   'none',
   'none',
   'commit_then_hang',
+  'hang_then_commit',
   'error_then_commit',
   'black_hole',
   'rate_limit',
@@ -41,10 +42,16 @@ describe('a payment at the sandbox gateway', () => {
   let world: TestWorld;
   let faults: Iterator<FaultMode> = [][Symbol.iterator]();
   const methods = new Map<string, string>();
+  /** Effects that arrive after their callers gave up: together with the next batch, or at the end. */
+  let late: (() => Promise<unknown>)[] = [];
   let run = 0;
 
   beforeAll(async () => {
-    world = await openTestWorld({ hang_ms: 0, faults: { next: () => faults.next().value ?? 'none' } });
+    world = await openTestWorld({
+      hang_ms: 0,
+      later: (effect) => late.push(effect),
+      faults: { next: () => faults.next().value ?? 'none' },
+    });
     for (const card of CARDS) methods.set(card, await world.save(card));
   });
   afterAll(() => world.close());
@@ -69,6 +76,12 @@ describe('a payment at the sandbox gateway', () => {
       case 'challenge':
         return buyer.completeChallenge(clientSecret, action.outcome as 'succeed' | 'fail', world.at);
     }
+  }
+
+  function arriveLate(): Promise<unknown> {
+    const arriving = late;
+    late = [];
+    return Promise.all(arriving.map((effect) => effect()));
   }
 
   function tries(payment: GatewayPayment): readonly SandboxCharge[] {
@@ -102,9 +115,12 @@ describe('a payment at the sandbox gateway', () => {
         faults = planned[Symbol.iterator]();
         const answers: GatewayPayment[] = [];
         for (const batch of plan) {
+          const arriving = arriveLate();
           const settled = await Promise.allSettled(batch.map((one) => take([automatic, manual], one)));
+          await arriving;
           for (const one of settled) if (one.status === 'fulfilled') answers.push(one.value as GatewayPayment);
         }
+        await arriveLate();
         for (const [index, created] of [automatic, manual].entries()) {
           const own = answers.filter(({ gatewayPaymentId }) => gatewayPaymentId === created.gatewayPaymentId);
           const steps = plan.flat().filter(({ payment, action }) => payment === index && action.kind === 'confirm');
