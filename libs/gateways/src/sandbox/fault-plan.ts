@@ -1,6 +1,14 @@
 import type { GatewayAccount } from '../payment-gateway.port.js';
 
-/** How a call may go wrong (failures.md, harness notes). */
+/**
+ * How a call may go wrong (failures.md, harness notes):
+ * - `commit_then_hang`: the effect is kept, the answer never comes
+ * - `hang_then_commit`: the answer never comes, and the effect is kept some time after the caller gave up
+ * - `error_then_commit`: a server error, although the effect is kept; its key repeats the error from then on
+ * - `black_hole`: no answer and no effect
+ * - `rate_limit`: turned away before the keys, surely without effect
+ * - `lie_about_amount`: done as asked, but the answer names another amount (F60)
+ */
 export const FAULT_MODES = [
   'none',
   'commit_then_hang',
@@ -8,12 +16,10 @@ export const FAULT_MODES = [
   'error_then_commit',
   'black_hole',
   'rate_limit',
+  'lie_about_amount',
 ] as const;
 
 export type FaultMode = (typeof FAULT_MODES)[number];
-
-/** The modes that can be set today. `hang_then_commit` needs effects that arrive later on the environment's own clock. */
-export const IMPLEMENTED_FAULT_MODES: readonly FaultMode[] = FAULT_MODES.filter((mode) => mode !== 'hang_then_commit');
 
 /** `probability` of 0..1 is thrown for each mutating call. */
 export interface FaultSetting {

@@ -26,6 +26,8 @@ export interface SandboxGatewayParts {
   readonly newId: (prefix: 'gst' | 'gpm' | 'gpi' | 'gch' | 'secret') => string;
   /** How long a call that hangs lasts before the caller's patience ends. */
   readonly hang: () => Promise<void>;
+  /** Runs an effect that arrives after its caller gave up. */
+  readonly later: (effect: () => Promise<unknown>) => void;
 }
 
 /**
@@ -147,30 +149,38 @@ export class SandboxGateway implements PaymentGateway {
     work: (tx: LedgerTransaction) => T | GatewayRefused,
   ): Promise<T> {
     const fault = this.parts.faults.next(call.account, operation);
-    await this.failBefore(fault);
     const request = requestText(operation, call);
-    const run = (tx: LedgerTransaction): Keyed =>
-      runUnderKey(tx, call, request, () => stored(work(tx)), keptUnder(fault));
+    const carryOut = () =>
+      this.parts.ledger.transact((tx) => runUnderKey(tx, call, request, () => stored(work(tx)), keptUnder(fault)));
+    await this.failBefore(fault, carryOut);
     let keyed: Keyed;
     try {
-      keyed = await this.parts.ledger.transact(run);
+      keyed = await carryOut();
     } catch (cause) {
       // A full disk, a closed book: whether the effect was kept is not known here.
       throw new GatewayUnavailable('The sandbox gateway could not write its ledger.', false, { cause });
     }
-    if (fault === 'commit_then_hang') {
-      await this.parts.hang();
-      throw new GatewayUnavailable('The gateway did not answer in time.');
-    }
-    return opened<T>(keyed);
+    if (fault === 'commit_then_hang') await this.hangUp();
+    const answer = opened<T>(keyed);
+    return fault === 'lie_about_amount' ? lie(answer) : answer;
   }
 
-  private async failBefore(fault: FaultMode): Promise<void> {
+  private async failBefore(fault: FaultMode, carryOut: () => Promise<unknown>): Promise<void> {
     if (fault === 'rate_limit') throw new GatewayUnavailable('The gateway limits the rate of calls.', true);
-    if (fault !== 'black_hole') return;
+    if (fault === 'hang_then_commit') this.parts.later(carryOut);
+    if (fault === 'hang_then_commit' || fault === 'black_hole') await this.hangUp();
+  }
+
+  private async hangUp(): Promise<never> {
     await this.parts.hang();
     throw new GatewayUnavailable('The gateway did not answer in time.');
   }
+}
+
+/** The same answer with one minor unit more, where it names an amount. */
+function lie<T>(answer: T): T {
+  const { amount } = (answer ?? {}) as Partial<GatewayPayment>;
+  return amount ? { ...answer, amount: { ...amount, amount: amount.amount + 1 } } : answer;
 }
 
 /** A server error after the effect is what the key remembers: the same key never tells the truth again (F7). */
