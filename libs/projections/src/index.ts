@@ -7,4 +7,6 @@ export { type AnyProjection, namespaceOf, type ProjectionGroup } from './project
 export * from './projection-runner.js';
 export * from './read-store.port.js';
 export * from './read-store-errors.js';
+export type { RedisConnectionOptions } from './redis-connection.adapter.js';
+export { RedisReadStore } from './redis-read-store.adapter.js';
 export * from './stored-view-reader.js';
