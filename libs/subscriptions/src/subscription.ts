@@ -77,7 +77,7 @@ function changeMethod(before: Subscription, paymentMethodId: string, retryAt: Ti
   return { ...before, paymentMethodId, dunning: { ...before.dunning, ...recoverAt(retryAt) } };
 }
 
-export const subscription: Aggregate<SubscriptionState, SubscriptionEvent> = {
+export const subscriptionAggregate: Aggregate<SubscriptionState, SubscriptionEvent> = {
   category: 'subscription',
   events: subscriptionEvents,
   initial: null,

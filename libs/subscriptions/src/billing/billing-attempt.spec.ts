@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { changeSubscriptionPaymentMethod } from '../lifecycle/change-subscription-payment-method.js';
+import { decideChangeSubscriptionPaymentMethod } from '../lifecycle/change-subscription-payment-method.js';
 import { at, declined, method, SubscriptionStory, types, usd } from '../testing/subscription-story.js';
 import { mayConfirm, nextRenewalStep } from './renewal.saga.js';
-import { startBillingAttempt } from './start-billing-attempt.js';
+import { decideStartBillingAttempt } from './start-billing-attempt.js';
 
 const IDENTITY = { attemptId: 'pa_0.1', cycle: 0, paymentIntentId: 'pi_0', orderId: 'ord_0' };
 const PERIOD = { start: at('2026-01-31'), end: at('2026-02-28') };
@@ -59,8 +59,8 @@ describe('a billing attempt', () => {
     const story = SubscriptionStory.created();
     const input = story.startInput();
     story.start();
-    expect(startBillingAttempt(input, story.state)).toEqual([]);
-    expect(startBillingAttempt({ ...input, attemptNumber: 2 }, story.state)).toEqual([]);
+    expect(decideStartBillingAttempt(input, story.state)).toEqual([]);
+    expect(decideStartBillingAttempt({ ...input, attemptNumber: 2 }, story.state)).toEqual([]);
   });
 
   test('does not open before its time', () => {
@@ -75,9 +75,12 @@ describe('a billing attempt', () => {
     const story = SubscriptionStory.created().pay().untilDue();
     const input = story.startInput();
     story.accept(
-      changeSubscriptionPaymentMethod({ now: story.now, method: method('pm_2'), requestedBy: 'buyer' }, story.state),
+      decideChangeSubscriptionPaymentMethod(
+        { now: story.now, method: method('pm_2'), requestedBy: 'buyer' },
+        story.state,
+      ),
     );
-    expect(startBillingAttempt(input, story.state)).toEqual([]);
+    expect(decideStartBillingAttempt(input, story.state)).toEqual([]);
     expect(story.start()[0]?.data).toMatchObject({ paymentMethodId: 'pm_2', methodToken: 'token_pm_2' });
   });
 

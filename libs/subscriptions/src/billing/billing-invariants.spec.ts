@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isRefusal, plusMilliseconds, type Timestamp } from '#kernel';
-import { cancelSubscription } from '../lifecycle/cancel-subscription.js';
-import { changeSubscriptionPaymentMethod } from '../lifecycle/change-subscription-payment-method.js';
-import { endBillingPeriod } from '../lifecycle/end-billing-period.js';
+import { decideCancelSubscription } from '../lifecycle/cancel-subscription.js';
+import { decideChangeSubscriptionPaymentMethod } from '../lifecycle/change-subscription-payment-method.js';
+import { decideEndBillingPeriod } from '../lifecycle/end-billing-period.js';
 import { type SubscriptionEvent, subscriptionEvents } from '../subscription.events.js';
 import type { SubscriptionState } from '../subscription-state.js';
 import {
@@ -15,15 +15,15 @@ import {
   POLICY,
   SubscriptionStory,
 } from '../testing/subscription-story.js';
-import { bringRetryForward } from './bring-retry-forward.js';
-import { endDunning } from './end-dunning.js';
+import { decideBringRetryForward } from './bring-retry-forward.js';
+import { decideEndDunning } from './end-dunning.js';
 import { billingDates, nextObligation } from './next-obligation.js';
-import { type AttemptOutcome, recordAttemptOutcome } from './record-attempt-outcome.js';
-import { recordGatewayPayment } from './record-gateway-payment.js';
+import { type AttemptOutcome, decideRecordAttemptOutcome } from './record-attempt-outcome.js';
+import { decideRecordGatewayPayment } from './record-gateway-payment.js';
 import { nextRenewalStep } from './renewal.saga.js';
-import { startBillingAttempt } from './start-billing-attempt.js';
+import { decideStartBillingAttempt } from './start-billing-attempt.js';
 
-type Decide = (state: SubscriptionState) => ReturnType<typeof cancelSubscription> | readonly SubscriptionEvent[];
+type Decide = (state: SubscriptionState) => ReturnType<typeof decideCancelSubscription> | readonly SubscriptionEvent[];
 
 const OUTCOMES: readonly AttemptOutcome[] = [
   { kind: 'succeeded', amount: PLAN.lineItems[0]?.unitPrice ?? { amount: 0, currency: 'USD' } },
@@ -68,17 +68,17 @@ function decisionOf(command: Command, seen: SubscriptionState, story: Subscripti
       believed.state = seen;
       believed.policy = policy;
       const input = believed.startInput(command.ready ? {} : { blockers: ['payment_method_expired'] });
-      return (state) => startBillingAttempt(input, state);
+      return (state) => decideStartBillingAttempt(input, state);
     }
     case 'reach': {
       const attemptId = seen?.openAttempt?.attemptId ?? 'none';
-      return (state) => recordGatewayPayment({ attemptId, gatewayPaymentId: `gp_${seen?.cycle}` }, state);
+      return (state) => decideRecordGatewayPayment({ attemptId, gatewayPaymentId: `gp_${seen?.cycle}` }, state);
     }
     case 'outcome': {
       const attemptId = seen?.openAttempt?.attemptId ?? seen?.closedAttempt?.attemptId ?? 'none';
       const outcome = OUTCOMES[command.which] ?? declined();
       return (state) => {
-        const events = recordAttemptOutcome({ now, attemptId, outcome, policy }, state);
+        const events = decideRecordAttemptOutcome({ now, attemptId, outcome, policy }, state);
         // What was learnt about one attempt never ends another.
         for (const { data } of events) if ('attemptId' in data) expect(data.attemptId).toBe(attemptId);
         return events;
@@ -86,18 +86,18 @@ function decisionOf(command: Command, seen: SubscriptionState, story: Subscripti
     }
     case 'cancel': {
       const requestedBy = command.buyer ? 'buyer' : 'merchant';
-      return (state) => cancelSubscription({ now, immediately: command.now, requestedBy }, state);
+      return (state) => decideCancelSubscription({ now, immediately: command.now, requestedBy }, state);
     }
     case 'change': {
       const facts = method(`pm_${command.to}`);
-      return (state) => changeSubscriptionPaymentMethod({ now, method: facts, requestedBy: 'buyer' }, state);
+      return (state) => decideChangeSubscriptionPaymentMethod({ now, method: facts, requestedBy: 'buyer' }, state);
     }
     case 'forward': {
       const paymentMethodId = seen?.paymentMethodId ?? 'none';
-      return (state) => bringRetryForward({ now, paymentMethodId }, state);
+      return (state) => decideBringRetryForward({ now, paymentMethodId }, state);
     }
     case 'end':
-      return (state) => [...endBillingPeriod({ now }, state), ...endDunning({ now, policy }, state)];
+      return (state) => [...decideEndBillingPeriod({ now }, state), ...decideEndDunning({ now, policy }, state)];
   }
 }
 
@@ -212,14 +212,13 @@ describe('whatever comes, in whatever order, from workers that are behind', () =
     expect([...met].sort()).toEqual(Object.keys(subscriptionEvents).sort());
   });
 
-  test('every attempt number of a cycle is used once', () => {
+  test('every attempt number of a cycle is used once, and every attempt pays for its own cycle', () => {
     fc.assert(
       fc.property(stories, sequences, (setup, sequence) => {
-        const started = of(
-          play(setup, sequence, () => {}),
-          'BillingAttemptStarted',
-        ).map(({ data }) => data.attemptId);
-        expect(new Set(started).size).toBe(started.length);
+        const story = play(setup, sequence, () => {});
+        const started = of(story, 'BillingAttemptStarted').map(({ data }) => data);
+        expect(new Set(started.map(({ attemptId }) => attemptId)).size).toBe(started.length);
+        for (const { cycle, paymentIntentId } of started) expect(paymentIntentId).toBe(`pi_${cycle}`);
       }),
       runs,
     );

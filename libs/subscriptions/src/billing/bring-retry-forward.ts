@@ -3,7 +3,7 @@ import type { BillingRetryBroughtForward } from '../billing-attempt.events.js';
 import type { Subscription, SubscriptionState } from '../subscription-state.js';
 
 /** A failed cycle becomes due at once because its own payment method was put right. */
-export function bringRetryForward(
+export function decideBringRetryForward(
   { now, paymentMethodId }: { readonly now: Timestamp; readonly paymentMethodId: string },
   state: SubscriptionState,
 ): readonly BillingRetryBroughtForward[] {

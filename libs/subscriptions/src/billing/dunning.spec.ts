@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { plusDays } from '#kernel';
-import { changeSubscriptionPaymentMethod } from '../lifecycle/change-subscription-payment-method.js';
+import { decideChangeSubscriptionPaymentMethod } from '../lifecycle/change-subscription-payment-method.js';
 import {
   AUTHENTICATE,
   at,
@@ -12,9 +12,9 @@ import {
   SubscriptionStory,
   types,
 } from '../testing/subscription-story.js';
-import { bringRetryForward } from './bring-retry-forward.js';
+import { decideBringRetryForward } from './bring-retry-forward.js';
 import { effectiveOffsets } from './dunning.policy.js';
-import { endDunning } from './end-dunning.js';
+import { decideEndDunning } from './end-dunning.js';
 import { billingDates } from './next-obligation.js';
 
 const IDENTITY = { attemptId: 'pa_1.1', cycle: 1, paymentIntentId: 'pi_1', orderId: 'ord_1' };
@@ -38,7 +38,7 @@ function daysOfRetries(story: SubscriptionStory): number[] {
 
 const changeMethod = (story: SubscriptionStory, paymentMethodId: string) =>
   story.accept(
-    changeSubscriptionPaymentMethod(
+    decideChangeSubscriptionPaymentMethod(
       { now: story.now, method: method(paymentMethodId), requestedBy: 'buyer' },
       story.state,
     ),
@@ -145,12 +145,12 @@ describe('declines that must not be repeated', () => {
   ])('after %s nothing is tried, and the end comes when the last retry would have', (_what, verdict) => {
     const story = renewing().decline(verdict);
     expect(story.obligation).toEqual({ kind: 'end_dunning', dueAt: plusDays(at('2026-02-28'), 16) });
-    expect(endDunning({ now: story.now, policy: POLICY }, story.state)).toEqual([]);
+    expect(decideEndDunning({ now: story.now, policy: POLICY }, story.state)).toEqual([]);
     story.untilDue();
     expect(story.start()).toEqual([]);
-    const events = story.accept(endDunning({ now: story.now, policy: POLICY }, story.state));
+    const events = story.accept(decideEndDunning({ now: story.now, policy: POLICY }, story.state));
     expect(types(events)).toEqual(['DunningExhausted', 'SubscriptionCanceled']);
-    expect(endDunning({ now: story.now, policy: POLICY }, story.state)).toEqual([]);
+    expect(decideEndDunning({ now: story.now, policy: POLICY }, story.state)).toEqual([]);
   });
 
   test('a changed method makes the retry due at once, as a recovery', () => {
@@ -178,14 +178,14 @@ describe('declines that must not be repeated', () => {
   test('a method that is put right itself brings the retry forward', () => {
     const story = renewing().decline();
     const input = { now: story.now, paymentMethodId: 'pm_1' };
-    expect(bringRetryForward({ ...input, paymentMethodId: 'pm_9' }, story.state)).toEqual([]);
-    expect(story.accept(bringRetryForward(input, story.state))).toEqual([
+    expect(decideBringRetryForward({ ...input, paymentMethodId: 'pm_9' }, story.state)).toEqual([]);
+    expect(story.accept(decideBringRetryForward(input, story.state))).toEqual([
       {
         type: 'BillingRetryBroughtForward',
         data: { cycle: 1, paymentMethodId: 'pm_1', retryAt: at('2026-02-28') },
       },
     ]);
-    expect(bringRetryForward(input, story.state)).toEqual([]);
+    expect(decideBringRetryForward(input, story.state)).toEqual([]);
   });
 
   test('a method that was changed while the old one was being declined is tried at once', () => {

@@ -8,7 +8,7 @@ import { dueObligation } from './next-obligation.js';
  * Takes the end action when the time to mend the payment method is over. After a decline that rules out automatic
  * retries this is when the last retry would have been, so the payer has as long as with any other decline.
  */
-export function endDunning(
+export function decideEndDunning(
   { now, policy }: { readonly now: Timestamp; readonly policy: DunningPolicy },
   state: SubscriptionState,
 ): readonly Consequence[] {

@@ -34,7 +34,7 @@ export type AttemptOutcome =
   | { readonly kind: 'not_attempted'; readonly reasons: readonly string[] }
   | { readonly kind: 'unknown'; readonly reason: string };
 
-export interface RecordAttemptOutcome {
+export interface AttemptOutcomeRecord {
   readonly now: Timestamp;
   readonly attemptId: string;
   readonly outcome: AttemptOutcome;
@@ -53,8 +53,8 @@ export type RecordedOutcome =
  * The one place where an attempt ends, whoever found out how: the charge itself, a probe, a webhook or an operator
  * (F23). An outcome of an attempt that is over yields nothing, but for money that moved after all. Never refuses.
  */
-export function recordAttemptOutcome(
-  input: RecordAttemptOutcome,
+export function decideRecordAttemptOutcome(
+  input: AttemptOutcomeRecord,
   state: SubscriptionState,
 ): readonly RecordedOutcome[] {
   if (state === null) return [];
@@ -80,14 +80,14 @@ export function recordAttemptOutcome(
 }
 
 /** The open attempt; or, for a success that came late, the cycle's last attempt when no other is open. */
-function attemptMeant(subscription: Subscription, { attemptId, outcome }: RecordAttemptOutcome) {
+function attemptMeant(subscription: Subscription, { attemptId, outcome }: AttemptOutcomeRecord) {
   const { openAttempt, closedAttempt } = subscription;
   if (openAttempt !== null) return openAttempt.attemptId === attemptId ? openAttempt : undefined;
   const isLateSuccess = outcome.kind === 'succeeded' && closedAttempt?.attemptId === attemptId;
   return isLateSuccess ? (closedAttempt ?? undefined) : undefined;
 }
 
-function succeeded(input: RecordAttemptOutcome, state: Subscription, attempt: BillingAttempt, paid: Money) {
+function succeeded(input: AttemptOutcomeRecord, state: Subscription, attempt: BillingAttempt, paid: Money) {
   const { amount, period, paymentMethodId, cycle } = attempt;
   // The gateway tells of another amount than was asked for: nothing is settled on such a word (F60).
   if (paid.amount !== amount.amount || paid.currency !== amount.currency) {
@@ -98,7 +98,7 @@ function succeeded(input: RecordAttemptOutcome, state: Subscription, attempt: Bi
 }
 
 function declined(
-  { now, policy }: RecordAttemptOutcome,
+  { now, policy }: AttemptOutcomeRecord,
   state: Subscription,
   attempt: BillingAttempt,
   { code, declineCode, verdict }: Extract<AttemptOutcome, { kind: 'declined' }>,
@@ -123,7 +123,7 @@ function declined(
 }
 
 function stillUnknown(
-  { now }: RecordAttemptOutcome,
+  { now }: AttemptOutcomeRecord,
   attempt: BillingAttempt,
   reason: string,
   isUntrue = false,

@@ -1,7 +1,7 @@
 import type { BillingAttemptGatewayPaymentCreated } from '../billing-attempt.events.js';
 import type { SubscriptionState } from '../subscription-state.js';
 
-export interface RecordGatewayPayment {
+export interface GatewayPaymentRecord {
   readonly attemptId: string;
   readonly gatewayPaymentId: string;
 }
@@ -10,8 +10,8 @@ export interface RecordGatewayPayment {
  * Keeps the gateway's id of the cycle's payment before it is confirmed (D8), also when a cancellation came in between:
  * the payment must be known to be given up. The first id stands; the caller goes on with the id in the state.
  */
-export function recordGatewayPayment(
-  { attemptId, gatewayPaymentId }: RecordGatewayPayment,
+export function decideRecordGatewayPayment(
+  { attemptId, gatewayPaymentId }: GatewayPaymentRecord,
   state: SubscriptionState,
 ): readonly BillingAttemptGatewayPaymentCreated[] {
   const open = state?.openAttempt;

@@ -5,7 +5,7 @@ import { nextObligation } from './next-obligation.js';
 
 /** What the renewal process does next for one subscription. It acts only by commands and keeps nothing of its own. */
 export type RenewalStep =
-  /** Judge the method for this charge, then decide `startBillingAttempt`. */
+  /** Judge the method for this charge, then decide `decideStartBillingAttempt`. */
   | { readonly step: 'start_attempt'; readonly charge: DueCharge }
   /**
    * Carry an attempt on: read the payment at the gateway, make it when it is not there. Confirm it only when

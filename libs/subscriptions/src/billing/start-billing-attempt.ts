@@ -21,7 +21,7 @@ import { type DunningPolicy, isDeferral } from './dunning.policy.js';
 /** How long a started attempt belongs to whoever started it. Longer than any call to a gateway may take. */
 export const ATTEMPT_DEADLINE_MS = 120_000;
 
-export interface StartBillingAttempt {
+export interface BillingAttemptStart {
   readonly now: Timestamp;
   /** Which charge is meant. When another is due by now, nothing happens. */
   readonly cycle: number;
@@ -62,7 +62,10 @@ export type StartedBilling =
  * open or unknown attempt, never before its time (I1, I5, I8). A method that is not ready is put down as an attempt
  * that was not made. Never refuses: what is no longer due yields nothing.
  */
-export function startBillingAttempt(input: StartBillingAttempt, state: SubscriptionState): readonly StartedBilling[] {
+export function decideStartBillingAttempt(
+  input: BillingAttemptStart,
+  state: SubscriptionState,
+): readonly StartedBilling[] {
   const charge = state === null ? undefined : dueCharge(state, input.now);
   if (state === null || charge === undefined) return [];
   if (charge.cycle !== input.cycle || charge.attemptNumber !== input.attemptNumber) return [];
@@ -84,7 +87,7 @@ export function startBillingAttempt(input: StartBillingAttempt, state: Subscript
   return [{ type: 'BillingAttemptStarted', data: started }];
 }
 
-function termsOf(input: StartBillingAttempt, subscription: Subscription, charge: DueCharge): AttemptTerms {
+function termsOf(input: BillingAttemptStart, subscription: Subscription, charge: DueCharge): AttemptTerms {
   const { attemptId, paymentIntentId, orderId } = input.ids;
   const { cycle, attemptNumber, period, amount, paymentFlow, trigger } = charge;
   return {
@@ -119,7 +122,7 @@ export function activation(subscription: Subscription, cycle: number): readonly 
   return isFirst ? [{ type: 'SubscriptionActivated', data: { subscriptionId, cycle } }] : [];
 }
 
-function blocked(input: StartBillingAttempt, state: Subscription, terms: AttemptTerms): readonly StartedBilling[] {
+function blocked(input: BillingAttemptStart, state: Subscription, terms: AttemptTerms): readonly StartedBilling[] {
   const { now, policy, method } = input;
   const reasons = method.blockers.length > 0 ? method.blockers : ['payment_method_removed'];
   const paymentMethodId = method.paymentMethodId;

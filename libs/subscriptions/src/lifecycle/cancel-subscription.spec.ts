@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { isRefusal, plusMilliseconds } from '#kernel';
 import { at, declined, method, PLAN, SubscriptionStory, types, usd } from '../testing/subscription-story.js';
-import { cancelSubscription } from './cancel-subscription.js';
-import { changeSubscriptionPaymentMethod } from './change-subscription-payment-method.js';
-import { endBillingPeriod } from './end-billing-period.js';
+import { decideCancelSubscription } from './cancel-subscription.js';
+import { decideChangeSubscriptionPaymentMethod } from './change-subscription-payment-method.js';
+import { decideEndBillingPeriod } from './end-billing-period.js';
 
 const active = () => SubscriptionStory.created().pay();
 const trialing = () => SubscriptionStory.created({ plan: { ...PLAN, trialPeriod_days: 14 } });
@@ -14,7 +14,7 @@ describe('canceling a subscription', () => {
     const story = active();
     const words = { reasonCode: 'too_expensive', comment: 'It is dear.' };
     const cancel = { now: story.now, immediately: true, requestedBy: 'buyer', ...words } as const;
-    expect(cancelSubscription(cancel, story.state)).toEqual([
+    expect(decideCancelSubscription(cancel, story.state)).toEqual([
       {
         type: 'SubscriptionCanceled',
         data: {
@@ -26,7 +26,7 @@ describe('canceling a subscription', () => {
         },
       },
     ]);
-    story.accept(cancelSubscription(cancel, story.state));
+    story.accept(decideCancelSubscription(cancel, story.state));
     expect(story.obligation).toBeUndefined();
     expect(story.subscription.cancellation).toMatchObject({ requestedBy: 'buyer', comment: 'It is dear.' });
   });
@@ -41,16 +41,16 @@ describe('canceling a subscription', () => {
     ]);
     expect(story.cancel(false)).toEqual([]);
     expect(story.obligation).toEqual({ kind: 'end_period', dueAt: at('2026-02-28') });
-    expect(endBillingPeriod({ now: story.now }, story.state)).toEqual([]);
+    expect(decideEndBillingPeriod({ now: story.now }, story.state)).toEqual([]);
     story.untilDue();
     expect(story.start()).toEqual([]);
-    expect(story.accept(endBillingPeriod({ now: story.now }, story.state))).toEqual([
+    expect(story.accept(decideEndBillingPeriod({ now: story.now }, story.state))).toEqual([
       {
         type: 'SubscriptionCanceled',
         data: { subscriptionId: 'sub_1', customerId: 'cus_1', reason: 'period_end', request: null },
       },
     ]);
-    expect(endBillingPeriod({ now: story.now }, story.state)).toEqual([]);
+    expect(decideEndBillingPeriod({ now: story.now }, story.state)).toEqual([]);
     expect(story.subscription).toMatchObject({ status: 'canceled', cancellation: request });
   });
 
@@ -98,10 +98,10 @@ describe('canceling a subscription', () => {
   test('refuses a comment of 501 characters and a reason code with spaces', () => {
     const cancel = { now: at('2026-01-31'), immediately: true, requestedBy: 'merchant' } as const;
     const { state } = active();
-    expect(cancelSubscription({ ...cancel, comment: 'x'.repeat(501) }, state)).toMatchObject({
+    expect(decideCancelSubscription({ ...cancel, comment: 'x'.repeat(501) }, state)).toMatchObject({
       code: 'CANCELLATION_COMMENT_TOO_LONG',
     });
-    expect(cancelSubscription({ ...cancel, reasonCode: 'too dear' }, state)).toMatchObject({
+    expect(decideCancelSubscription({ ...cancel, reasonCode: 'too dear' }, state)).toMatchObject({
       code: 'INVALID_CANCELLATION_REASON_CODE',
     });
   });
@@ -161,7 +161,7 @@ describe('canceling while a charge is under way (F14, F15)', () => {
 
 describe('changing the payment method', () => {
   const change = (story: SubscriptionStory, facts = method('pm_2')) =>
-    changeSubscriptionPaymentMethod({ now: story.now, method: facts, requestedBy: 'merchant' }, story.state);
+    decideChangeSubscriptionPaymentMethod({ now: story.now, method: facts, requestedBy: 'merchant' }, story.state);
 
   test('charges nothing while nothing has failed, and the same method changes nothing', () => {
     const story = active();

@@ -9,7 +9,7 @@ import type { Subscription, SubscriptionState } from '../subscription-state.js';
 export const CANCELLATION_COMMENT_LIMIT = 500;
 const REASON_CODE = /^[a-z0-9_]{1,64}$/;
 
-export interface CancelSubscription {
+export interface SubscriptionCancellation {
   readonly now: Timestamp;
   /** True ends it now, false at the end of the paid period. */
   readonly immediately: boolean;
@@ -24,8 +24,8 @@ export interface CancelSubscription {
  * and what it captured stays captured and paid for (F14, F15). Without a paid period left there is nothing to wait
  * for, so it ends at once. Refused with `SUBSCRIPTION_CANCELED`, `CANCELLATION_COMMENT_TOO_LONG`.
  */
-export function cancelSubscription(
-  input: CancelSubscription,
+export function decideCancelSubscription(
+  input: SubscriptionCancellation,
   state: SubscriptionState,
 ): Decision<SubscriptionCancellationScheduled | SubscriptionCanceled> {
   if (state === null) return subscriptionNotFound();
@@ -54,14 +54,14 @@ export function subscriptionCanceled(): Refusal {
  * A scheduled cancellation waits for the end of a period that is paid (or for the merchant's trial). While a renewal
  * is open it waits for its outcome: paid, the new period counts; not paid, the old one is over.
  */
-function hasPeriodToEnd(subscription: Subscription, { now, requestedBy }: CancelSubscription): boolean {
+function hasPeriodToEnd(subscription: Subscription, { now, requestedBy }: SubscriptionCancellation): boolean {
   const { status, currentPeriod, openAttempt } = subscription;
   if (status === 'incomplete' || status === 'paused' || currentPeriod === null) return false;
   if (status === 'trialing' && requestedBy === 'buyer') return false;
   return currentPeriod.end > now || openAttempt !== null;
 }
 
-function refuseWords({ reasonCode, comment }: CancelSubscription): Refusal | undefined {
+function refuseWords({ reasonCode, comment }: SubscriptionCancellation): Refusal | undefined {
   if (reasonCode !== undefined && !REASON_CODE.test(reasonCode)) {
     return refuse('INVALID_CANCELLATION_REASON_CODE', 'A reason code is 1 to 64 of a–z, 0–9 and _.', {
       param: 'cancellation_reason_code',

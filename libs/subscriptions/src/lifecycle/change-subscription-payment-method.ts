@@ -2,12 +2,12 @@ import { type Decision, isRefusal, type Timestamp } from '#kernel';
 import { isRecoverable } from '../billing/bring-retry-forward.js';
 import type { SubscriptionPaymentMethodChanged } from '../subscription.events.js';
 import type { SubscriptionState } from '../subscription-state.js';
+import { type BillingMethod, refuseBillingMethod } from './billing-method.js';
 import { subscriptionCanceled, subscriptionNotFound } from './cancel-subscription.js';
-import { type PaymentMethodFacts, refusePaymentMethod } from './payment-method-facts.js';
 
-export interface ChangeSubscriptionPaymentMethod {
+export interface PaymentMethodChange {
   readonly now: Timestamp;
-  readonly method: PaymentMethodFacts;
+  readonly method: BillingMethod;
   readonly requestedBy: 'buyer' | 'merchant';
 }
 
@@ -16,13 +16,13 @@ export interface ChangeSubscriptionPaymentMethod {
  * with the method that it began with. Refused with `PAYMENT_METHOD_CUSTOMER_MISMATCH`, `PAYMENT_METHOD_NOT_ACTIVE`,
  * `PAYMENT_METHOD_NOT_READY`, `PAYMENT_METHOD_ON_SESSION_ONLY`, `SUBSCRIPTION_CANCELED`.
  */
-export function changeSubscriptionPaymentMethod(
-  { now, method, requestedBy }: ChangeSubscriptionPaymentMethod,
+export function decideChangeSubscriptionPaymentMethod(
+  { now, method, requestedBy }: PaymentMethodChange,
   state: SubscriptionState,
 ): Decision<SubscriptionPaymentMethodChanged> {
   if (state === null) return subscriptionNotFound();
   if (state.status === 'canceled') return subscriptionCanceled();
-  const refusal = refusePaymentMethod(method, state.customerId);
+  const refusal = refuseBillingMethod(method, state.customerId);
   if (isRefusal(refusal)) return refusal;
   const { paymentMethodId, pmRevision } = method;
   if (paymentMethodId === state.paymentMethodId) return [];

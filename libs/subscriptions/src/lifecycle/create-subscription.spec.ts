@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { at, method, newSubscription, PLAN, SubscriptionStory, usd } from '../testing/subscription-story.js';
-import { createSubscription, type NewSubscription } from './create-subscription.js';
+import { decideCreateSubscription, type NewSubscription } from './create-subscription.js';
 
 describe('creating a subscription', () => {
   test('an immediate one is incomplete, and its first cycle is due at once', () => {
@@ -78,7 +78,7 @@ describe('creating a subscription', () => {
 
   test('decided again on its own result it yields nothing', () => {
     const story = SubscriptionStory.created();
-    expect(createSubscription(newSubscription(), story.state)).toEqual([]);
+    expect(decideCreateSubscription(newSubscription(), story.state)).toEqual([]);
   });
 
   test.each<[string, string, Partial<NewSubscription>]>([
@@ -117,6 +117,6 @@ describe('creating a subscription', () => {
     ['a quantity of 101', 'INVALID_REQUEST', { quantity: 101 }],
     ['an interval that the plan has not', 'INVALID_BILLING_INTERVAL', { interval: { unit: 'yearly', count: 1 } }],
   ])('refuses %s with %s', (_what, code, changes) => {
-    expect(createSubscription(newSubscription(changes), null)).toMatchObject({ refused: true, code });
+    expect(decideCreateSubscription(newSubscription(changes), null)).toMatchObject({ refused: true, code });
   });
 });

@@ -13,7 +13,7 @@ import { recurringAmountOf } from '../plans/plan-terms.js';
 import type { SubscriptionPlan } from '../plans/subscription-plan.js';
 import type { SubscriptionCreated, SubscriptionTerms } from '../subscription.events.js';
 import type { SubscriptionState } from '../subscription-state.js';
-import { type PaymentMethodFacts, refusePaymentMethod } from './payment-method-facts.js';
+import { type BillingMethod, refuseBillingMethod } from './billing-method.js';
 import { refuseStart } from './refuse-start.js';
 
 export interface NewSubscription {
@@ -24,7 +24,7 @@ export interface NewSubscription {
   readonly merchantId: string;
   readonly customerId: string;
   readonly plan: SubscriptionPlan;
-  readonly method: PaymentMethodFacts;
+  readonly method: BillingMethod;
   readonly billingStart: BillingStart;
   /** Only `flint` is billed by this engine so far. */
   readonly billingScheduleOwner?: 'flint' | 'external';
@@ -49,9 +49,12 @@ export type BillingStart =
  * the first cycle falls due at the start, at the scheduled start, or when the trial ends.
  * Refused with `PLAN_NOT_ACTIVE`, `PAYMENT_METHOD_*`, `SUBSCRIPTION_STARTS_AT_*`, `INVALID_BILLING_*` and others.
  */
-export function createSubscription(input: NewSubscription, state: SubscriptionState): Decision<SubscriptionCreated> {
+export function decideCreateSubscription(
+  input: NewSubscription,
+  state: SubscriptionState,
+): Decision<SubscriptionCreated> {
   if (state !== null) return [];
-  const refusal = refuseStart(input) ?? refusePaymentMethod(input.method, input.customerId) ?? refusePlan(input.plan);
+  const refusal = refuseStart(input) ?? refuseBillingMethod(input.method, input.customerId) ?? refusePlan(input.plan);
   if (isRefusal(refusal)) return refusal;
   const trialPeriod = trialOf(input);
   const startsAt = input.billingStart.type === 'scheduled' ? input.billingStart.startsAt : null;

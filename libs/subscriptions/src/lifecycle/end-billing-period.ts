@@ -4,7 +4,7 @@ import type { SubscriptionCanceled } from '../subscription.events.js';
 import type { SubscriptionState } from '../subscription-state.js';
 
 /** Carries a scheduled cancellation out once its period is over; yields nothing before. */
-export function endBillingPeriod(
+export function decideEndBillingPeriod(
   { now }: { readonly now: Timestamp },
   state: SubscriptionState,
 ): readonly SubscriptionCanceled[] {

@@ -6,7 +6,7 @@ import { planNotFound, refuseVersion } from './update-subscription-plan.js';
 /** How many ids of blocking subscriptions a refusal names (contract §2.1). */
 export const BLOCKING_SUBSCRIPTIONS_SHOWN = 25;
 
-export interface ArchiveSubscriptionPlan {
+export interface SubscriptionPlanArchiving {
   readonly expectedVersion?: number;
   /** The live subscriptions of this plan, as the view knows them. */
   readonly liveSubscriptions: readonly { readonly subscriptionId: string; readonly status: string }[];
@@ -18,8 +18,8 @@ export interface ArchiveSubscriptionPlan {
  * Refused with `PLAN_HAS_ACTIVE_SUBSCRIPTIONS` while live subscriptions exist. The list comes from a view and may miss
  * one that is being created: harmless, since a subscription has copied all that it needs from its plan.
  */
-export function archiveSubscriptionPlan(
-  input: ArchiveSubscriptionPlan,
+export function decideArchiveSubscriptionPlan(
+  input: SubscriptionPlanArchiving,
   plan: SubscriptionPlanState,
 ): Decision<SubscriptionPlanArchived> {
   if (plan === null) return planNotFound();

@@ -13,7 +13,7 @@ export interface NewSubscriptionPlan {
 }
 
 /** Refused with `INTERVAL_COUNT_TOO_LARGE`, `TRIAL_TOO_LONG`, `AMOUNT_TOO_SMALL` … when a bound is passed. */
-export function createSubscriptionPlan(
+export function decideCreateSubscriptionPlan(
   input: NewSubscriptionPlan,
   plan: SubscriptionPlanState,
 ): Decision<SubscriptionPlanCreated> {

@@ -33,7 +33,7 @@ function evolve(plan: SubscriptionPlanState, event: SubscriptionPlanEvent, fact:
   }
 }
 
-export const subscriptionPlan: Aggregate<SubscriptionPlanState, SubscriptionPlanEvent> = {
+export const subscriptionPlanAggregate: Aggregate<SubscriptionPlanState, SubscriptionPlanEvent> = {
   category: 'subscription_plan',
   events: subscriptionPlanEvents,
   initial: null,

@@ -19,7 +19,7 @@ export interface SubscriptionPlanChanges {
  * Changes a plan for subscriptions to come. Refused with `PLAN_ARCHIVED`, `NO_FIELDS_TO_UPDATE`, `VERSION_CONFLICT`,
  * `EXPECTED_VERSION_REQUIRED` (line items and images are replaced as a whole, so a blind write would lose another's).
  */
-export function updateSubscriptionPlan(
+export function decideUpdateSubscriptionPlan(
   input: SubscriptionPlanChanges,
   plan: SubscriptionPlanState,
 ): Decision<SubscriptionPlanUpdated> {

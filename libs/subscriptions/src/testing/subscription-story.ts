@@ -2,15 +2,19 @@ import { type Decision, isRefusal, type Money, type Refusal, type Timestamp } fr
 import { dueCharge } from '../billing/due-charge.js';
 import type { DunningPolicy } from '../billing/dunning.policy.js';
 import { nextObligation } from '../billing/next-obligation.js';
-import { type AttemptOutcome, recordAttemptOutcome } from '../billing/record-attempt-outcome.js';
-import { recordGatewayPayment } from '../billing/record-gateway-payment.js';
-import { type JudgedMethod, type StartBillingAttempt, startBillingAttempt } from '../billing/start-billing-attempt.js';
-import { cancelSubscription } from '../lifecycle/cancel-subscription.js';
-import { createSubscription, type NewSubscription } from '../lifecycle/create-subscription.js';
-import type { PaymentMethodFacts } from '../lifecycle/payment-method-facts.js';
+import { type AttemptOutcome, decideRecordAttemptOutcome } from '../billing/record-attempt-outcome.js';
+import { decideRecordGatewayPayment } from '../billing/record-gateway-payment.js';
+import {
+  type BillingAttemptStart,
+  decideStartBillingAttempt,
+  type JudgedMethod,
+} from '../billing/start-billing-attempt.js';
+import type { BillingMethod } from '../lifecycle/billing-method.js';
+import { decideCancelSubscription } from '../lifecycle/cancel-subscription.js';
+import { decideCreateSubscription, type NewSubscription } from '../lifecycle/create-subscription.js';
 import type { SubscriptionPlan } from '../plans/subscription-plan.js';
 import type { SubscriptionEvent } from '../subscription.events.js';
-import { subscription } from '../subscription.js';
+import { subscriptionAggregate } from '../subscription.js';
 import type { Subscription, SubscriptionState } from '../subscription-state.js';
 
 export const at = (day: string): Timestamp => (day.length === 10 ? `${day}T00:00:00.000Z` : day);
@@ -44,7 +48,7 @@ export const PLAN: SubscriptionPlan = {
   metadata: {},
 };
 
-export const method = (paymentMethodId = 'pm_1', facts: Partial<PaymentMethodFacts> = {}): PaymentMethodFacts => ({
+export const method = (paymentMethodId = 'pm_1', facts: Partial<BillingMethod> = {}): BillingMethod => ({
   paymentMethodId,
   customerId: 'cus_1',
   status: 'active',
@@ -76,14 +80,14 @@ export const declined = (verdict = SOFT): AttemptOutcome => ({ kind: 'declined',
 /** One stream told step by step, with the real decisions and the real fold. Time moves only when told. */
 export class SubscriptionStory {
   readonly events: SubscriptionEvent[] = [];
-  state: SubscriptionState = subscription.initial;
+  state: SubscriptionState = subscriptionAggregate.initial;
   policy = POLICY;
   constructor(public now: Timestamp = at('2026-01-31')) {}
 
   static created(changes: Partial<NewSubscription> = {}): SubscriptionStory {
     const input = newSubscription(changes);
     const story = new SubscriptionStory(input.now);
-    story.accept(createSubscription(input, story.state));
+    story.accept(decideCreateSubscription(input, story.state));
     return story;
   }
 
@@ -104,7 +108,7 @@ export class SubscriptionStory {
     if (isRefusal(decision)) throw new Error(`refused: ${decision.code}`);
     for (const event of decision) {
       const revision = this.events.push(event) - 1;
-      this.state = subscription.evolve(this.state, event, { id: `event-${revision}`, at: this.now, revision });
+      this.state = subscriptionAggregate.evolve(this.state, event, { id: `event-${revision}`, at: this.now, revision });
     }
     return decision;
   }
@@ -117,7 +121,7 @@ export class SubscriptionStory {
     return this;
   }
 
-  startInput(judged: Partial<JudgedMethod> = {}): StartBillingAttempt {
+  startInput(judged: Partial<JudgedMethod> = {}): BillingAttemptStart {
     const charge = dueCharge(this.subscription, this.now);
     const cycle = charge?.cycle ?? this.subscription.cycle;
     const attemptNumber = charge?.attemptNumber ?? 1;
@@ -134,19 +138,19 @@ export class SubscriptionStory {
   }
 
   start(judged: Partial<JudgedMethod> = {}): readonly SubscriptionEvent[] {
-    return this.accept(startBillingAttempt(this.startInput(judged), this.state));
+    return this.accept(decideStartBillingAttempt(this.startInput(judged), this.state));
   }
 
   /** The gateway made the payment of the open attempt. */
   reachGateway(): readonly SubscriptionEvent[] {
     const attemptId = this.subscription.openAttempt?.attemptId ?? 'none';
     const gatewayPaymentId = `gp_${this.subscription.cycle}`;
-    return this.accept(recordGatewayPayment({ attemptId, gatewayPaymentId }, this.state));
+    return this.accept(decideRecordGatewayPayment({ attemptId, gatewayPaymentId }, this.state));
   }
 
   end(outcome: AttemptOutcome, attemptId = this.subscription.openAttempt?.attemptId): readonly SubscriptionEvent[] {
     const input = { now: this.now, attemptId: attemptId ?? 'none', outcome, policy: this.policy };
-    return this.accept(recordAttemptOutcome(input, this.state));
+    return this.accept(decideRecordAttemptOutcome(input, this.state));
   }
 
   succeed(): readonly SubscriptionEvent[] {
@@ -171,7 +175,7 @@ export class SubscriptionStory {
   }
 
   cancel(immediately: boolean, requestedBy: 'buyer' | 'merchant' = 'merchant'): readonly SubscriptionEvent[] | Refusal {
-    const decision = cancelSubscription({ now: this.now, immediately, requestedBy }, this.state);
+    const decision = decideCancelSubscription({ now: this.now, immediately, requestedBy }, this.state);
     return isRefusal(decision) ? decision : this.accept(decision);
   }
 }

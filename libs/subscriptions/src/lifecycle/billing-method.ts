@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from '#kernel';
 
 /** What a subscription needs to know about a payment method, as the customer's stream has it. */
-export interface PaymentMethodFacts {
+export interface BillingMethod {
   readonly paymentMethodId: string;
   readonly customerId: string;
   readonly status: 'pending' | 'active' | 'failed' | 'expired' | 'removed';
@@ -11,7 +11,7 @@ export interface PaymentMethodFacts {
 }
 
 /** Why a subscription of this customer cannot be billed to this method, or undefined. */
-export function refusePaymentMethod(method: PaymentMethodFacts, customerId: string): Refusal | undefined {
+export function refuseBillingMethod(method: BillingMethod, customerId: string): Refusal | undefined {
   const detail = { param: 'payment_method_id', current_status: method.status };
   if (method.customerId !== customerId) {
     return refuse('PAYMENT_METHOD_CUSTOMER_MISMATCH', 'The payment method belongs to another customer.', {
