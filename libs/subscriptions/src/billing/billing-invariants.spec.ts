@@ -14,6 +14,7 @@ import {
   PLAN,
   POLICY,
   SubscriptionStory,
+  usd,
 } from '../testing/subscription-story.js';
 import { decideBringRetryForward } from './bring-retry-forward.js';
 import { decideEndDunning } from './end-dunning.js';
@@ -26,7 +27,9 @@ import { decideStartBillingAttempt } from './start-billing-attempt.js';
 type Decide = (state: SubscriptionState) => ReturnType<typeof decideCancelSubscription> | readonly SubscriptionEvent[];
 
 const OUTCOMES: readonly AttemptOutcome[] = [
-  { kind: 'succeeded', amount: PLAN.lineItems[0]?.unitPrice ?? { amount: 0, currency: 'USD' } },
+  { kind: 'succeeded', amount: usd(2495) },
+  { kind: 'succeeded', amount: usd(2495) },
+  { kind: 'succeeded', amount: usd(2495) },
   declined(),
   declined(FINAL),
   declined(AUTHENTICATE),
@@ -36,7 +39,10 @@ const OUTCOMES: readonly AttemptOutcome[] = [
 
 /** A command as one of several workers would send it, from what that worker believes the state to be. */
 const commands = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ name: fc.constant('start' as const), ready: fc.boolean() }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ name: fc.constant('start' as const), ready: fc.integer({ min: 0, max: 3 }).map(Boolean) }),
+  },
   { weight: 3, arbitrary: fc.record({ name: fc.constant('reach' as const) }) },
   { weight: 8, arbitrary: fc.record({ name: fc.constant('outcome' as const), which: fc.nat(OUTCOMES.length - 1) }) },
   { weight: 1, arbitrary: fc.record({ name: fc.constant('cancel' as const), now: fc.boolean(), buyer: fc.boolean() }) },
@@ -51,7 +57,7 @@ const steps = fc.record({
   /** How far time moves first: to the next due time, or by so many hours. */
   advance: fc.oneof(fc.constant('due' as const), fc.nat(72)),
   /** How many events this worker's state is behind. */
-  behind: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.nat(4)),
+  behind: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 3 })),
 });
 
 const stories = fc.record({
@@ -138,7 +144,7 @@ const of = <Type extends SubscriptionEvent['type']>(story: SubscriptionStory, ty
 
 describe('whatever comes, in whatever order, from workers that are behind', () => {
   const sequences = fc.array(steps, { minLength: 1, maxLength: 60 });
-  const runs = { numRuns: 400 };
+  const runs = { numRuns: 1000 };
 
   test('no cycle is paid twice, and cycles are paid in order without gaps (I1)', () => {
     fc.assert(
@@ -205,7 +211,7 @@ describe('whatever comes, in whatever order, from workers that are behind', () =
 
   test('these sequences meet every event that a subscription can have', () => {
     const met = new Set<string>();
-    for (const [setup, sequence] of fc.sample(fc.tuple(stories, sequences), { numRuns: 400, seed: 7 })) {
+    for (const [setup, sequence] of fc.sample(fc.tuple(stories, sequences), { numRuns: 3000, seed: 7 })) {
       for (const { type } of play(setup, sequence, () => {}).events) met.add(type);
     }
     met.add('BillingCycleWaived'); // needs a free plan: renewal-cycles.spec
