@@ -1,0 +1,109 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { subCommand } from '#event-store';
+import { isRefusal } from '#kernel';
+import { ArrayCommandRunner, Crash, commandContext } from '../fixtures/command-runner.fixture.js';
+import { CreateCustomerHandler } from '../profile/create-customer.handler.js';
+import { CreateCustomer } from '../profile/create-customer.js';
+import { customerEmailAggregate, decideClaimEmail } from './customer-email.js';
+import { CustomerEmailClaims } from './customer-email-claims.js';
+import type { EmailBlindIndex } from './email-blind-index.port.js';
+
+const EMAIL = 'ada@example.com';
+const index: EmailBlindIndex = { blindIndex: (_, text) => Buffer.from(text).toString('hex') };
+const claimStream = index.blindIndex('menv_01', EMAIL) as string;
+
+function handlerOn(runner: ArrayCommandRunner) {
+  return new CreateCustomerHandler(runner, new CustomerEmailClaims(runner, index));
+}
+
+function create(runner: ArrayCommandRunner, commandId: string, email = EMAIL) {
+  return handlerOn(runner).execute(new CreateCustomer(commandContext(commandId), { email }));
+}
+
+/** How many customers that have the e-mail exist. */
+function customersWith(runner: ArrayCommandRunner): number {
+  const streams = [...runner.streams.values()].map((entries) => entries.map(({ event }) => event.type));
+  return streams.filter((types) => types.includes('CustomerCreated')).length;
+}
+
+async function codeOf(result: Promise<unknown>): Promise<string> {
+  const value = await result.catch((error) => error);
+  if (value instanceof Crash) return 'crashed';
+  if (value instanceof Error) throw value;
+  return isRefusal(value) ? value.code : 'created';
+}
+
+describe('the e-mail of a customer', () => {
+  test('is taken for another customer, whatever the case of its letters', async () => {
+    const runner = new ArrayCommandRunner();
+    expect(await codeOf(create(runner, 'one'))).toBe('created');
+    expect(await codeOf(create(runner, 'two', 'ADA@Example.com'))).toBe('CUSTOMER_EMAIL_ALREADY_USED');
+  });
+
+  test('gives the first answer again to the same command', async () => {
+    const runner = new ArrayCommandRunner();
+    const first = await create(runner, 'one');
+    expect(await create(runner, 'one')).toEqual({ ...first, replayed: true });
+  });
+
+  test('is free again when its creation stopped half way, and that creation can never be finished', async () => {
+    let isCrashing = true;
+    const runner = new ArrayCommandRunner(async (what) => {
+      if (isCrashing && what.startsWith('append customer-')) throw new Crash();
+    });
+    expect(await codeOf(create(runner, 'one'))).toBe('crashed');
+    isCrashing = false;
+    expect(await codeOf(create(runner, 'two'))).toBe('created');
+    expect(await codeOf(create(runner, 'one'))).toBe('CUSTOMER_EMAIL_ALREADY_USED');
+    const types = runner.eventsOf('customer_email', claimStream).map(({ type }) => type);
+    expect(types).toEqual(['CustomerEmailClaimed', 'CustomerEmailClaimed']);
+    expect(customersWith(runner)).toBe(1);
+  });
+
+  test('is finished by the same command when its creation stopped half way', async () => {
+    let crashes = 1;
+    const runner = new ArrayCommandRunner(async (what) => {
+      if (what.startsWith('append customer-') && crashes-- > 0) throw new Crash();
+    });
+    expect(await codeOf(create(runner, 'one'))).toBe('crashed');
+    expect(await codeOf(create(runner, 'one'))).toBe('created');
+  });
+
+  test('is free again when its holder exists with another e-mail', async () => {
+    const runner = new ArrayCommandRunner();
+    const created = await create(runner, 'one', 'other@example.com');
+    const customerId = isRefusal(created) ? '' : (created.state.profile?.customerId ?? '');
+    await runner.execute(customerEmailAggregate, claimStream, subCommand(commandContext('one'), 'stray'), (state) =>
+      decideClaimEmail({ customerId }, state),
+    );
+    expect(await codeOf(create(runner, 'two'))).toBe('created');
+  });
+
+  test('never has two customers, in whatever order creations run and wherever they crash', async () => {
+    const creations = fc.array(fc.integer({ min: 1, max: 14 }), { minLength: 2, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(creations, fc.scheduler(), async (crashSteps, scheduler) => {
+        const shared = new ArrayCommandRunner();
+        const racing = crashSteps.map((crashStep, n) => {
+          const runner = new ArrayCommandRunner(async (what) => {
+            await scheduler.schedule(Promise.resolve(), `${n}: ${what}`);
+            if (--crashStep === 0) throw new Crash();
+          });
+          Object.assign(runner, { streams: shared.streams });
+          return codeOf(create(runner, `racer-${n}`));
+        });
+        await scheduler.waitFor(Promise.all(racing));
+        const winners = (await Promise.all(racing)).filter((code) => code === 'created').length;
+        const existing = customersWith(shared);
+        expect(existing).toBeLessThanOrEqual(1);
+        expect(winners).toBeLessThanOrEqual(existing);
+
+        const afterwards = await codeOf(create(shared, 'afterwards'));
+        expect(afterwards).toBe(existing === 1 ? 'CUSTOMER_EMAIL_ALREADY_USED' : 'created');
+        expect(customersWith(shared)).toBe(1);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
