@@ -1,4 +1,4 @@
-import { type Decision, type Refusal, refuse, type Timestamp } from '#kernel';
+import { type CommandContext, type Decision, type Refusal, refuse, type Timestamp } from '#kernel';
 import type {
   CancellationRequest,
   SubscriptionCanceled,
@@ -8,6 +8,14 @@ import type { Subscription, SubscriptionState } from '../subscription-state.js';
 
 export const CANCELLATION_COMMENT_LIMIT = 500;
 const REASON_CODE = /^[a-z0-9_]{1,64}$/;
+
+/** Ends a subscription, now or when its paid period does. */
+export class CancelSubscription {
+  constructor(
+    readonly context: CommandContext,
+    readonly input: Omit<SubscriptionCancellation, 'now'> & { readonly subscriptionId: string },
+  ) {}
+}
 
 export interface SubscriptionCancellation {
   readonly now: Timestamp;

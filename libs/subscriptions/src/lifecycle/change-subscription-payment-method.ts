@@ -1,9 +1,21 @@
-import { type Decision, isRefusal, type Timestamp } from '#kernel';
+import { type CommandContext, type Decision, isRefusal, type Timestamp } from '#kernel';
 import { isRecoverable } from '../billing/bring-retry-forward.js';
 import type { SubscriptionPaymentMethodChanged } from '../subscription.events.js';
 import type { SubscriptionState } from '../subscription-state.js';
 import { type BillingMethod, refuseBillingMethod } from './billing-method.js';
 import { subscriptionCanceled, subscriptionNotFound } from './cancel-subscription.js';
+
+/** Bills a subscription to another payment method. */
+export class ChangeSubscriptionPaymentMethod {
+  constructor(
+    readonly context: CommandContext,
+    readonly input: {
+      readonly subscriptionId: string;
+      readonly paymentMethodId: string;
+      readonly requestedBy: 'buyer' | 'merchant';
+    },
+  ) {}
+}
 
 export interface PaymentMethodChange {
   readonly now: Timestamp;

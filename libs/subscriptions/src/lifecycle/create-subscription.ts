@@ -1,4 +1,5 @@
 import {
+  type CommandContext,
   type Decision,
   type Interval,
   isRefusal,
@@ -15,6 +16,24 @@ import type { SubscriptionCreated, SubscriptionTerms } from '../subscription.eve
 import type { SubscriptionState } from '../subscription-state.js';
 import { type BillingMethod, refuseBillingMethod } from './billing-method.js';
 import { refuseStart } from './refuse-start.js';
+
+/** Starts a subscription of a customer to a plan. */
+export class CreateSubscription {
+  constructor(
+    readonly context: CommandContext,
+    readonly input: SubscriptionRequest,
+  ) {}
+}
+
+/** What the caller says; the rest is gathered. */
+export type SubscriptionRequest = Omit<
+  NewSubscription,
+  'now' | 'subscriptionId' | 'lineItemIds' | 'merchantId' | 'plan' | 'method' | 'timeZone'
+> & {
+  readonly planId: string;
+  /** The customer's default when absent. */
+  readonly paymentMethodId?: string;
+};
 
 export interface NewSubscription {
   readonly now: Timestamp;

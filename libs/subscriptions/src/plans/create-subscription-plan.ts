@@ -1,7 +1,15 @@
-import { type Decision, isRefusal } from '#kernel';
+import { type CommandContext, type Decision, isRefusal } from '#kernel';
 import { identifyLineItems, type NewLineItem, refuseTerms } from './plan-terms.js';
 import type { PlanTerms, SubscriptionPlanCreated } from './subscription-plan.events.js';
 import type { SubscriptionPlanState } from './subscription-plan.js';
+
+/** Makes a plan that subscriptions can be made from. */
+export class CreateSubscriptionPlan {
+  constructor(
+    readonly context: CommandContext,
+    readonly input: Pick<NewSubscriptionPlan, 'currency' | 'terms'>,
+  ) {}
+}
 
 export interface NewSubscriptionPlan {
   readonly planId: string;

@@ -1,9 +1,17 @@
-import { type Decision, isRefusal, type Refusal, refuse } from '#kernel';
+import { type CommandContext, type Decision, isRefusal, type Refusal, refuse } from '#kernel';
 import { identifyLineItems, type NewLineItem, refuseTerms } from './plan-terms.js';
 import type { PlanTerms, SubscriptionPlanUpdated } from './subscription-plan.events.js';
 import type { SubscriptionPlan, SubscriptionPlanState } from './subscription-plan.js';
 
-/** New values for some fields; a field that is absent stays as it is. Metadata comes merged. */
+/** Changes a plan. Subscriptions that exist keep what they copied. */
+export class UpdateSubscriptionPlan {
+  constructor(
+    readonly context: CommandContext,
+    readonly input: Omit<SubscriptionPlanChanges, 'lineItemIds'> & { readonly planId: string },
+  ) {}
+}
+
+/** New values for some fields; a field that is absent stays as it is. */
 export interface SubscriptionPlanChanges {
   readonly changes: Partial<Omit<PlanTerms, 'lineItems' | 'metadata'>> & {
     readonly lineItems?: readonly NewLineItem[];
