@@ -1,4 +1,4 @@
-import { request as rawRequest } from 'node:http';
+import { type IncomingMessage, request as rawRequest } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
@@ -193,25 +193,18 @@ describe('the application', () => {
     );
   });
 
-  test('answers what is under way before it closes', async () => {
+  test('answers what is under way before it closes, and closes at once then', async () => {
     const own = await startExample();
-    const before = own.call('POST', '/v1/notes', { body: NOTE });
-    const agentless = new Promise<number>((resolve, reject) => {
-      const late = rawRequest(`${own.url}/v1/notes`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', Authorization: 'Bearer flint_test_writer' },
-      });
-      late.on('response', (response) => resolve(response.statusCode ?? 0));
-      late.on('error', reject);
-      late.write('{"email":');
-      before.then(() => {
-        const closing = own.app.close();
-        late.end('"jane@example.com"}');
-        return closing;
-      }, reject);
-    });
-    expect((await before).status).toBe(201);
-    expect(await agentless).toBe(201);
+    const headers = { 'Content-Type': 'application/json', Authorization: 'Bearer flint_test_writer' };
+    const late = rawRequest(`${own.url}/v1/notes`, { method: 'POST', headers });
+    const answer = new Promise<IncomingMessage>((resolve, reject) => late.on('response', resolve).on('error', reject));
+    late.write('{"email":');
+    expect((await own.call('POST', '/v1/notes', { body: NOTE })).status).toBe(201);
+    const closing = own.app.close();
+    late.end('"jane@example.com"}');
+    const response = (await answer).resume();
+    expect([response.statusCode, response.headers.connection]).toEqual([201, 'close']);
+    await closing;
     await expect(own.call('GET', '/health/live')).rejects.toThrow();
   });
 });

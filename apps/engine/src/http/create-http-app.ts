@@ -68,11 +68,6 @@ export async function createHttpApp(options: HttpAppOptions): Promise<NestFastif
   operations.metrics = new HttpMetrics(ports.metricsRegistry);
   const server = app.getHttpAdapter().getInstance();
   readJsonBodies(server as never, options.bodyLimit_bytes ?? HTTP_LIMITS.body_bytes);
-  // A connection whose last answer goes out while the server drains would else be kept for the next request.
-  server.addHook('preClose', (done) => {
-    server.server.keepAliveTimeout = 1;
-    done();
-  });
   addRequestHooks(server as never, hookPorts(ports, panGuard, routes, onAnswered(log, operations)));
   app.useGlobalFilters(filter);
   await app.init();

@@ -40,9 +40,16 @@ export function addRequestHooks(server: FastifyInstance, ports: HookPorts): void
   server.addHook('preHandler', (request, _reply, done) => {
     done(caught(() => request.is404 || admitBody(request, ports.panGuard)));
   });
-  server.addHook('preSerialization', (request, reply, payload, done) =>
-    done(null, sendAnswer(request, reply, payload)),
-  );
+  let draining = false;
+  server.addHook('preClose', (done) => {
+    draining = true;
+    done();
+  });
+  server.addHook('preSerialization', (request, reply, payload, done) => {
+    // Else the connection would be kept for a next request, and hold up the close for as long.
+    if (draining) reply.header('connection', 'close');
+    done(null, sendAnswer(request, reply, payload));
+  });
   server.addHook('onResponse', (request, reply, done) => {
     ports.onAnswered(request, reply, performance.now() - request.exchange.startedAt_ms);
     done();
