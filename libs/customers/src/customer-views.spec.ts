@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CustomerEvent } from './customer.events.js';
-import { ArrayViewReader, stored } from './fixtures/array-view-reader.fixture.js';
+import { ArrayViewReader, stored } from './fixtures/array-view-reader.js';
 import {
   activated,
   addressAdded,
@@ -8,19 +8,20 @@ import {
   customerCreated,
   declineRecorded,
   defaultSet,
+  ENVIRONMENT,
   instantOf,
   MERCHANT,
   NOW,
   removed,
   saveStarted,
   VISA,
-} from './fixtures/customer-events.fixture.js';
+} from './fixtures/customer-facts.js';
 import { getPaymentMethod, listPaymentMethods } from './payment-methods/payment-methods.query.js';
 import type { ListCustomers } from './profile/customers.query.js';
 import { getCustomer, listCustomers } from './profile/customers.query.js';
 import { getCustomerReadiness, getPaymentMethodReadiness } from './readiness/readiness.query.js';
 
-const environmentId = 'menv_01';
+const environmentId = ENVIRONMENT;
 const viewsAfter = (...events: CustomerEvent[]) =>
   new ArrayViewReader(
     environmentId,

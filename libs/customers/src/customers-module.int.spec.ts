@@ -9,9 +9,9 @@ import { AddAddress } from './addresses/add-address.js';
 import type { CustomerState } from './customer.js';
 import { CustomersModule } from './customers.module.js';
 import { EmailBlindIndex } from './email/email-blind-index.port.js';
-import { ArrayCommandRunner, commandContext } from './fixtures/command-runner.fixture.js';
-import { HOME } from './fixtures/customer-events.fixture.js';
-import { SetupGateway } from './fixtures/setup-gateway.fixture.js';
+import { ArrayEventLog, commandContext, runnerOn } from './fixtures/array-event-log.js';
+import { HOME } from './fixtures/customer-facts.js';
+import { SetupGateway } from './fixtures/setup-gateway.js';
 import { PAYMENT_GATEWAY } from './gateway-token.js';
 import { ClearDefaultPaymentMethod } from './payment-methods/clear-default-payment-method.js';
 import { LiveSubscriptions } from './payment-methods/live-subscriptions.port.js';
@@ -19,7 +19,7 @@ import { CreateCustomer } from './profile/create-customer.js';
 import { UpdateCustomer } from './profile/update-customer.js';
 
 const providers = [
-  { provide: CommandRunner, useFactory: () => new ArrayCommandRunner() },
+  { provide: CommandRunner, useFactory: () => runnerOn(new ArrayEventLog()) },
   {
     provide: EmailBlindIndex,
     useValue: { blindIndex: (_: string, text: string) => Buffer.from(text).toString('hex') },

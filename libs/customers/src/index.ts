@@ -34,7 +34,6 @@ export * from './profile/customers.query.js';
 export * from './profile/customers.view.js';
 export * from './profile/metadata.js';
 export * from './profile/update-customer.js';
-export * from './readiness/charge-limits.policy.js';
 export * from './readiness/decline-classes.policy.js';
 export * from './readiness/readiness.js';
 export * from './readiness/readiness.policy.js';

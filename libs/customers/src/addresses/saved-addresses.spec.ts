@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CustomerEvent } from '../customer.events.js';
-import { addressAdded, CUSTOMER, customerCreated, given, HOME } from '../fixtures/customer-events.fixture.js';
+import { addressAdded, CUSTOMER, customerCreated, given, HOME } from '../fixtures/customer-facts.js';
 import type { AddressRole } from '../profile/customer-profile.events.js';
 import { ADDRESSES_LIMIT, decideAddAddress } from './add-address.js';
 import { decideRemoveAddress } from './remove-address.js';

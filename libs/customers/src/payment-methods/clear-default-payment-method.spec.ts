@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { activated, customerCreated, defaultSet, given, saveStarted } from '../fixtures/customer-events.fixture.js';
+import { activated, customerCreated, defaultSet, given, saveStarted } from '../fixtures/customer-facts.js';
 import { decideClearDefaultPaymentMethod } from './clear-default-payment-method.js';
 
 const active = [customerCreated(), saveStarted('pm_01'), activated('pm_01')];

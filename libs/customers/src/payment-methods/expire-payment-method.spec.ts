@@ -7,7 +7,7 @@ import {
   removed,
   saveStarted,
   VISA,
-} from '../fixtures/customer-events.fixture.js';
+} from '../fixtures/customer-facts.js';
 import { decideExpirePaymentMethod } from './expire-payment-method.js';
 
 const card = { ...VISA, expMonth: 12, expYear: 2026 };

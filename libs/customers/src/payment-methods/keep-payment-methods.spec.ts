@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { PaymentGateway } from '#gateways';
+import { GatewayUnavailable, type PaymentGateway } from '#gateways';
 import type { BlockingResource } from '#kernel';
 import { isRefusal } from '#kernel';
 import { customerAggregate } from '../customer.js';
-import { ArrayCommandRunner, Crash, commandContext } from '../fixtures/command-runner.fixture.js';
-import { CUSTOMER, customerCreated, VISA } from '../fixtures/customer-events.fixture.js';
-import { SetupGateway } from '../fixtures/setup-gateway.fixture.js';
+import { ArrayEventLog, Crash, commandContext, runnerOn } from '../fixtures/array-event-log.js';
+import { CUSTOMER, customerCreated, VISA } from '../fixtures/customer-facts.js';
+import { SetupGateway } from '../fixtures/setup-gateway.js';
 import { PaymentMethodDirectory } from './payment-method-directory.handler.js';
 import { RecordSetupOutcomeHandler } from './record-setup-outcome.handler.js';
 import { RecordSetupOutcome } from './record-setup-outcome.js';
@@ -19,18 +19,25 @@ import { SetDefaultPaymentMethod } from './set-default-payment-method.js';
 let gateway: SetupGateway;
 let live: BlockingResource[];
 let step: (what: string) => Promise<void>;
-let runner: ArrayCommandRunner;
+let log: ArrayEventLog;
 
 beforeEach(async () => {
   gateway = new SetupGateway();
   live = [];
   step = async () => {};
-  runner = new ArrayCommandRunner((what) => step(what));
-  await runner.execute(customerAggregate, CUSTOMER, commandContext('create'), () => [customerCreated()]);
+  log = new ArrayEventLog((what) => step(what));
+  await createCustomer();
 });
+
+async function createCustomer(customerId = CUSTOMER): Promise<void> {
+  await runnerOn(log).execute(customerAggregate, customerId, commandContext(`create-${customerId}`), () => [
+    customerCreated(),
+  ]);
+}
 
 /** Handlers as a process has them just after it started: nothing in memory. */
 function handlers() {
+  const runner = runnerOn(log);
   const directory = new PaymentMethodDirectory(runner);
   const port = gateway as unknown as PaymentGateway;
   const subscriptions = { chargedTo: async () => live };
@@ -61,7 +68,7 @@ async function savedAndConfirmed(): Promise<string> {
   return paymentMethodId;
 }
 
-const typesWritten = () => runner.eventsOf('customer', CUSTOMER).map(({ type }) => type);
+const typesWritten = () => log.eventsOf('customer', CUSTOMER).map(({ type }) => type);
 
 describe('saving at the gateway', () => {
   test('gives a pending method and what its buyer needs, and stores no secret', async () => {
@@ -70,23 +77,23 @@ describe('saving at the gateway', () => {
     const [setup] = [...gateway.setups.values()];
     expect(result.clientSetup).toEqual({ clientSecret: setup?.clientSecret });
     expect(result.state.paymentMethods[result.paymentMethodId]?.facts.status).toBe('pending');
-    expect(runner.eventsOf('payment_method', result.paymentMethodId)).toEqual([
+    expect(log.eventsOf('payment_method', result.paymentMethodId)).toMatchObject([
       { type: 'PaymentMethodLinked', data: { customerId: CUSTOMER } },
     ]);
-    expect(JSON.stringify(runner.eventsOf('customer', CUSTOMER))).not.toContain('secret');
+    expect(JSON.stringify(log.eventsOf('customer', CUSTOMER).map(({ data }) => data))).not.toContain('secret');
   });
 
   test('leaves nothing behind for a customer that does not exist', async () => {
     expect(await handlers().save.execute(saving('cus_none'))).toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
     expect(gateway.calls).toEqual([]);
-    expect(runner.streams.size).toBe(1);
+    expect(log.streams.size).toBe(1);
   });
 
   test('is healed by the same command after a crash at any step (F6)', async () => {
     for (let crashStep = 1; crashStep <= 9; crashStep++) {
       gateway = new SetupGateway();
-      runner.streams.clear();
-      await runner.execute(customerAggregate, CUSTOMER, commandContext('create'), () => [customerCreated()]);
+      log.streams.clear();
+      await createCustomer();
       let countdown = crashStep;
       step = async () => {
         if (--countdown === 0) throw new Crash();
@@ -104,6 +111,13 @@ describe('saving at the gateway', () => {
     }
   });
 
+  test('gets past an error that the gateway keeps under the key (F7)', async () => {
+    gateway.keepsError = true;
+    await expect(handlers().save.execute(saving())).rejects.toBeInstanceOf(GatewayUnavailable);
+    expect(await handlers().save.execute(saving())).toMatchObject({ replayed: false });
+    expect(typesWritten()).toEqual(['CustomerCreated', 'PaymentMethodSaveStarted']);
+  });
+
   test('gives the same set-up again after the gateway has forgotten the key', async () => {
     const first = await handlers().save.execute(saving());
     gateway.pruneKeys();
@@ -112,7 +126,7 @@ describe('saving at the gateway', () => {
 
   test('refuses the same key with another payload before it reaches the gateway', async () => {
     await handlers().save.execute(saving());
-    await runner.execute(customerAggregate, 'cus_02', commandContext('create-2'), () => [customerCreated()]);
+    await createCustomer('cus_02');
     gateway.calls.length = 0;
     expect(await handlers().save.execute(saving('cus_02', 'other'))).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
     expect(gateway.calls).toEqual([]);

@@ -8,7 +8,7 @@ import {
   NOW,
   removed,
   saveStarted,
-} from '../fixtures/customer-events.fixture.js';
+} from '../fixtures/customer-facts.js';
 import { declinePolicyAt } from '../readiness/decline-classes.policy.js';
 import { decideRecordMethodCharge } from './record-method-charge.js';
 import { decideRecordMethodDecline } from './record-method-decline.js';

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CommandRunner, type Executed } from '#event-store';
+import { CommandRunner, commandIdOf, type Executed } from '#event-store';
 import type { GatewaySetup, PaymentGateway } from '#gateways';
 import type { Refusal } from '#kernel';
 import { type CustomerState, customerAggregate, paymentMethodOf } from '../customer.js';
@@ -38,7 +38,7 @@ export class RecordSetupOutcomeHandler implements ICommandHandler<RecordSetupOut
       return decideRecordSetupOutcome({ ...input, now, outcome: outcomeOf(setup) }, current);
     });
     if (isRemoved && setup.methodToken !== undefined) {
-      const idempotencyKey = `${paymentMethodId}:detach`;
+      const idempotencyKey = commandIdOf(context.commandId, context.requestId, 'detach');
       await this.gateway.detachMethod({ account, idempotencyKey, at: now, methodToken: setup.methodToken });
     }
     return executed;

@@ -1,13 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  activated,
-  customerCreated,
-  given,
-  NOW,
-  removed,
-  saveStarted,
-  VISA,
-} from '../fixtures/customer-events.fixture.js';
+import { activated, customerCreated, given, NOW, removed, saveStarted, VISA } from '../fixtures/customer-facts.js';
 import { decideRecordSetupOutcome, type SetupOutcome } from './record-setup-outcome.js';
 
 const succeeded: SetupOutcome = {

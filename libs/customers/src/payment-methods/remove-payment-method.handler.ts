@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CommandRunner, type Executed } from '#event-store';
+import { CommandRunner, commandIdOf, type Executed } from '#event-store';
 import type { PaymentGateway } from '#gateways';
 import type { CommandContext, Refusal } from '#kernel';
 import { isRefusal, refuse } from '#kernel';
@@ -61,7 +61,8 @@ export class RemovePaymentMethodHandler implements ICommandHandler<RemovePayment
     const account = { environmentId: context.environmentId, merchantId: facts.merchantId };
     const token = methodToken ?? (await this.gateway.retrieveSetup(account, gatewaySetupId)).methodToken;
     if (token === undefined) return undefined;
-    const idempotencyKey = `${facts.paymentMethodId}:detach`;
+    // Detaching twice is harmless; an error kept under the key would not be (F7): so each request has its own.
+    const idempotencyKey = commandIdOf(context.commandId, context.requestId, 'detach', token);
     await this.gateway.detachMethod({ account, idempotencyKey, at: context.now, methodToken: token });
     return token;
   }

@@ -7,7 +7,7 @@ import {
   given,
   removed,
   saveStarted,
-} from '../fixtures/customer-events.fixture.js';
+} from '../fixtures/customer-facts.js';
 import { decideRemovePaymentMethod } from './remove-payment-method.js';
 
 const data = { paymentMethodId: 'pm_01', liveSubscriptions: [] };

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CommandRunner, type Executed, resourceIdFor } from '#event-store';
-import type { GatewaySetup, PaymentGateway } from '#gateways';
+import { CommandRunner, commandIdOf, type Executed, resourceIdFor } from '#event-store';
+import { type CreateSetup, type GatewaySetup, GatewayUnavailable, type PaymentGateway } from '#gateways';
 import type { CommandContext, Refusal } from '#kernel';
 import { ID_PREFIX, isRefusal } from '#kernel';
 import { type CustomerState, customerAggregate, paymentMethodOf } from '../customer.js';
@@ -55,7 +55,17 @@ export class SavePaymentMethodHandler implements ICommandHandler<SavePaymentMeth
     const account = { environmentId, merchantId: state.profile?.merchantId ?? context.merchantId };
     const saved = paymentMethodOf(state, paymentMethodId);
     if (saved) return this.gateway.retrieveSetup(account, saved.gatewaySetupId);
-    const idempotencyKey = `${context.commandId}:setup`;
-    return this.gateway.createSetup({ account, idempotencyKey, at, paymentMethodId, customerId });
+    return this.createSetup(context, { account, at, paymentMethodId, customerId });
+  }
+
+  /** An error that the gateway keeps under the key would come back for ever: a key of this request gets past it (F7). */
+  private async createSetup(context: CommandContext, call: Omit<CreateSetup, 'idempotencyKey'>): Promise<GatewaySetup> {
+    const { commandId, requestId } = context;
+    try {
+      return await this.gateway.createSetup({ ...call, idempotencyKey: commandIdOf(commandId, 'setup') });
+    } catch (error) {
+      if (!(error instanceof GatewayUnavailable && error.replayed)) throw error;
+      return this.gateway.createSetup({ ...call, idempotencyKey: commandIdOf(commandId, 'setup', requestId) });
+    }
   }
 }

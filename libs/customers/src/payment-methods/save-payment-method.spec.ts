@@ -1,12 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  CUSTOMER,
-  customerCreated,
-  failed,
-  given,
-  MERCHANT,
-  saveStarted,
-} from '../fixtures/customer-events.fixture.js';
+import { CUSTOMER, customerCreated, failed, given, MERCHANT, saveStarted } from '../fixtures/customer-facts.js';
 import { decideSavePaymentMethod, OPEN_PAYMENT_METHODS_LIMIT } from './save-payment-method.js';
 
 const data = { paymentMethodId: 'pm_01', type: 'card', usage: 'off_session', gatewaySetupId: 'seti_01' } as const;

@@ -9,7 +9,7 @@ import {
   removed,
   saveStarted,
   VISA,
-} from '../fixtures/customer-events.fixture.js';
+} from '../fixtures/customer-facts.js';
 import { decideSetDefaultPaymentMethod } from './set-default-payment-method.js';
 
 const data = { paymentMethodId: 'pm_01', now: NOW };

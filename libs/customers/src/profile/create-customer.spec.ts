@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { CUSTOMER, customerCreated, given, MERCHANT } from '../fixtures/customer-events.fixture.js';
+import { CUSTOMER, customerCreated, given, MERCHANT } from '../fixtures/customer-facts.js';
 import { decideCreateCustomer } from './create-customer.js';
 
 const data = { customerId: CUSTOMER, merchantId: MERCHANT, email: 'ada@example.com' };

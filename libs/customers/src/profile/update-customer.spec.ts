@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { addressAdded, CUSTOMER, customerCreated, given } from '../fixtures/customer-events.fixture.js';
+import { addressAdded, CUSTOMER, customerCreated, given } from '../fixtures/customer-facts.js';
 import { decideUpdateCustomer } from './update-customer.js';
 
 const billingAddress = { line1: '2 Side St', country: 'US' };

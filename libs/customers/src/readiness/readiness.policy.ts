@@ -1,16 +1,14 @@
-import type { ChargeLimits } from './charge-limits.policy.js';
-import { CHARGE_LIMITS } from './charge-limits.policy.js';
-
-/** The values that readiness depends on, under one version that every report names. */
+/** The values that readiness depends on, under one version that every report names. Least payments are the kernel's. */
 export interface ReadinessPolicy {
   readonly version: string;
-  readonly chargeLimits: ChargeLimits;
+  /** The largest amount of one charge, in minor units of whatever currency. */
+  readonly largestCharge: number;
   /** A card that runs out within so many days after the charge is worth a warning. */
   readonly expiresSoon_days: number;
 }
 
 export const READINESS_POLICY: ReadinessPolicy = {
   version: 'readiness-1',
-  chargeLimits: CHARGE_LIMITS,
+  largestCharge: 99_999_999,
   expiresSoon_days: 30,
 };

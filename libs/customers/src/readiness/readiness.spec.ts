@@ -13,7 +13,7 @@ import {
   removed,
   saveStarted,
   VISA,
-} from '../fixtures/customer-events.fixture.js';
+} from '../fixtures/customer-facts.js';
 import type { ReadinessInput } from './readiness.js';
 import { assessReadiness } from './readiness.js';
 import { READINESS_POLICY } from './readiness.policy.js';

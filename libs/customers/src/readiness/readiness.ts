@@ -1,8 +1,7 @@
 import type { Timestamp } from '#kernel';
-import { plusDays } from '#kernel';
+import { isCurrency, leastPayment, plusDays } from '#kernel';
 import type { PaymentMethodFacts } from '../payment-methods/payment-method.js';
 import { expiryOf } from '../payment-methods/payment-method.js';
-import { minimumCharge } from './charge-limits.policy.js';
 import { isFinalDecline } from './decline-classes.policy.js';
 import type { ReadinessPolicy } from './readiness.policy.js';
 import type { ReadinessReason } from './readiness-reasons.js';
@@ -117,9 +116,8 @@ function amountBlockers({ customer, paymentMethod, amount, currency, policy }: R
   const subject = paymentMethod
     ? { type: 'payment_method', id: paymentMethod.paymentMethodId }
     : { type: 'customer', id: customer.customerId };
-  const minimum = minimumCharge(policy.chargeLimits, currency);
-  if (minimum === undefined) return [readinessReason('currency_not_supported', subject)];
-  if (amount === undefined || (amount >= minimum && amount <= policy.chargeLimits.maximum)) return [];
+  if (!isCurrency(currency)) return [readinessReason('currency_not_supported', subject)];
+  if (amount === undefined || (amount >= leastPayment(currency) && amount <= policy.largestCharge)) return [];
   return [readinessReason('amount_out_of_range', subject)];
 }
 
