@@ -35,6 +35,14 @@ const TOTAL_TIMEOUT_MS = 12_000;
 /** Longer streams are a defect, not data. */
 const MAX_STREAM_EVENTS = 50_000;
 
+/** A connection string such as `esdb://localhost:2113?tls=false`, or what the client's constructor takes. */
+export type StoreAddress =
+  | string
+  | {
+      readonly settings: { readonly endpoint: string; readonly connectionName?: string };
+      readonly credentials: { readonly insecure: true };
+    };
+
 /**
  * The store through the EventStoreDB client. One per process: the client keeps pending appends in one map of its module.
  * `throwOnAppendFailure` stays on, because the client misreports the revision without it.
@@ -42,9 +50,11 @@ const MAX_STREAM_EVENTS = 50_000;
 export class EventStoreLog implements EventLog {
   readonly #client: EventStoreDBClient;
 
-  /** `connectionString` as the client takes it, e.g. `esdb://localhost:2113?tls=false`. */
-  constructor(connectionString: string) {
-    this.#client = EventStoreDBClient.connectionString(connectionString);
+  constructor(address: StoreAddress) {
+    this.#client =
+      typeof address === 'string'
+        ? EventStoreDBClient.connectionString(address)
+        : new EventStoreDBClient(address.settings, address.credentials);
   }
 
   async append(

@@ -17,8 +17,8 @@ import { type CommandTrace, emptyStream, foldStream, type LoadedStream } from '.
 import type { StoredEvent, StreamRef } from './stored-event.js';
 import { streamNameOf } from './stream-name.js';
 
-/** How often a command decides anew after another writer was faster. */
-const MAX_DECISIONS = 10;
+/** How often a command decides anew after another writer was faster. A warm rival wins most rounds, so it is not few. */
+const MAX_DECISIONS = 40;
 /** Warm aggregates that are kept (D5). */
 const MAX_WARM_STREAMS = 5_000;
 

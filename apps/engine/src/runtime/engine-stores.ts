@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startEmbeddedStore } from '#embedded-eventstore';
-import { CatchUpFeed, EventCodec, EventStoreLog, LogCommandRunner } from '#event-store';
+import { CatchUpFeed, EventCodec, EventStoreLog, LogCommandRunner, type StoreAddress } from '#event-store';
 import { openSandbox, type Sandbox } from '#gateways';
 import { openPersonalDataVault, type PersonalDataVault } from '#personal-data';
 import { LmdbReadStore, type ReadStore, RedisReadStore } from '#projections';
@@ -32,12 +32,11 @@ export async function openStores(config: EngineConfig, logger: Logger): Promise<
   };
   try {
     await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-    const connectionString = config.eventStoreUrl ?? (await embedded(config, keep));
-    const vault = keep(
-      await openPersonalDataVault({ dataDir: config.dataDir, keyFile: config.keyFile }),
-      (part) => part.close(),
+    const address = config.eventStoreUrl ?? (await embedded(config, keep));
+    const vault = keep(await openPersonalDataVault({ dataDir: config.dataDir, keyFile: config.keyFile }), (part) =>
+      part.close(),
     );
-    const log = keep(new EventStoreLog(connectionString), (part) => part.close());
+    const log = keep(new EventStoreLog(address), (part) => part.close());
     const codec = new EventCodec(AGGREGATES, vault);
     const feed = new CatchUpFeed(log, codec, (level, message, detail) => logger[level](detail, message));
     const readStore = keep(await openReadStore(config), (part) => part.close());
@@ -51,10 +50,10 @@ export async function openStores(config: EngineConfig, logger: Logger): Promise<
 
 type Keep = <Part>(part: Part, end: (part: Part) => Promise<unknown>) => Part;
 
-async function embedded(config: EngineConfig, keep: Keep): Promise<string> {
+async function embedded(config: EngineConfig, keep: Keep): Promise<StoreAddress> {
   const store = await startEmbeddedStore({ dataDir: join(config.dataDir, 'events') });
   keep(store, (part) => part.close());
-  return store.connectionString;
+  return store.address;
 }
 
 async function openReadStore(config: EngineConfig): Promise<ReadStore> {

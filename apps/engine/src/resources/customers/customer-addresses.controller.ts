@@ -137,4 +137,3 @@ export class CustomerAddressesController {
     return { profile: found(await views.get(customersProjection, environmentId, customerId)), source };
   }
 }
-

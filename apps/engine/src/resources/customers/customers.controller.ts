@@ -90,7 +90,10 @@ export class CustomersController {
   ) {
     const { environmentId, now, views, source } = await this.reads.open(caller, after);
     const expandDefaultPaymentMethod = query.expand?.includes('default_payment_method');
-    return single(found(await getCustomer(views, { environmentId, customerId, now, expandDefaultPaymentMethod })), source);
+    return single(
+      found(await getCustomer(views, { environmentId, customerId, now, expandDefaultPaymentMethod })),
+      source,
+    );
   }
 
   @Patch(':customer_id')

@@ -96,7 +96,15 @@ const STATUSES = [
   'canceled',
   'expired',
 ];
-const FLOWS = ['checkout', 'payment_link', 'invoice', 'subscription_initial', 'subscription_renewal', 'virtual_terminal', 'api'];
+const FLOWS = [
+  'checkout',
+  'payment_link',
+  'invoice',
+  'subscription_initial',
+  'subscription_renewal',
+  'virtual_terminal',
+  'api',
+];
 const ORIGINS = ['virtual_terminal', 'payment_link', 'checkout', 'api', 'subscription'];
 
 export class ListPaymentIntentsQuery extends PageQuery {

@@ -52,7 +52,11 @@ export class PaymentIntentsController {
 
   @Post()
   @RequiresScope('payments.payment_intents.write')
-  @Operation({ summary: 'Create a payment intent', tag: 'Payment intents', errors: ['AMOUNT_TOO_SMALL', 'AMOUNT_TOO_LARGE'] })
+  @Operation({
+    summary: 'Create a payment intent',
+    tag: 'Payment intents',
+    errors: ['AMOUNT_TOO_SMALL', 'AMOUNT_TOO_LARGE'],
+  })
   async create(@JsonBody() body: CreatePaymentIntentBody, @Command() context: CommandContext) {
     const input = {
       amount: body.amount_money,
@@ -101,7 +105,11 @@ export class PaymentIntentsController {
   @Get(':payment_intent_id')
   @RequiresScope('payments.payment_intents.read')
   @Operation({ summary: 'Show a payment intent', tag: 'Payment intents' })
-  async get(@ResourceId('payment_intent_id', PI) id: string, @Caller() caller: Credential, @ReadAfter() after?: bigint) {
+  async get(
+    @ResourceId('payment_intent_id', PI) id: string,
+    @Caller() caller: Credential,
+    @ReadAfter() after?: bigint,
+  ) {
     const { environmentId, views, source } = await this.reads.open(caller, after);
     const doc = found(await getPaymentIntent(views, environmentId, id));
     return single(paymentIntentObject(doc), source);
@@ -146,7 +154,11 @@ export class PaymentIntentsController {
   @Post(':payment_intent_id/cancel')
   @HttpCode(200)
   @RequiresScope('payments.payment_intents.write')
-  @Operation({ summary: 'Cancel a payment intent', tag: 'Payment intents', errors: ['CANNOT_CANCEL_SUCCEEDED_PAYMENT'] })
+  @Operation({
+    summary: 'Cancel a payment intent',
+    tag: 'Payment intents',
+    errors: ['CANNOT_CANCEL_SUCCEEDED_PAYMENT'],
+  })
   async cancel(
     @ResourceId('payment_intent_id', PI) paymentIntentId: string,
     @JsonBody({ optional: true }) body: CancelPaymentIntentBody,
@@ -161,7 +173,8 @@ export class PaymentIntentsController {
     const { paymentIntentId, state: intent } = done;
     const source = this.reads.wrote(context.environmentId, done);
     const object = paymentIntentObject({ paymentIntentId, flow: 'api', intent });
-    if (intent.status !== 'requires_action' || !intent.gatewayPaymentId || !intent.attempt) return single(object, source);
+    if (intent.status !== 'requires_action' || !intent.gatewayPaymentId || !intent.attempt)
+      return single(object, source);
     const { gateway } = this.sandbox;
     const { clientSecret } = await gateway.retrievePayment(intent.attempt.account, intent.gatewayPaymentId);
     const client_action = { sandbox: this.sandboxUrls.challenge(paymentIntentId, clientSecret) };
@@ -176,5 +189,7 @@ function sourceRefusal(body: ConfirmPaymentIntentBody): Refusal | undefined {
   const sources = tokens.length + (body.payment_method_id === undefined ? 0 : 1);
   if (sources > 1) return refuse('PAYMENT_SOURCE_CONFLICT', 'Name one payment source.');
   if (tokens.length === 0) return undefined;
-  return refuse('PAYMENT_SOURCE_NOT_ALLOWED', 'Only saved payment methods can be charged.', { param: 'payment_method_id' });
+  return refuse('PAYMENT_SOURCE_NOT_ALLOWED', 'Only saved payment methods can be charged.', {
+    param: 'payment_method_id',
+  });
 }

@@ -67,7 +67,11 @@ export class PaymentMethodsController {
 
   @Get()
   @RequiresScope('payments.payment_methods.read')
-  @Operation({ summary: 'List payment methods, active ones unless asked otherwise', tag: 'Payment methods', list: true })
+  @Operation({
+    summary: 'List payment methods, active ones unless asked otherwise',
+    tag: 'Payment methods',
+    list: true,
+  })
   async list(@QueryParams() query: ListPaymentMethodsQuery, @Caller() caller: Credential, @ReadAfter() after?: bigint) {
     const { environmentId, now, views, source } = await this.reads.open(caller, after);
     const { data, next } = await listPaymentMethods(views, {
@@ -94,7 +98,10 @@ export class PaymentMethodsController {
   ) {
     const { environmentId, now, views, source } = await this.reads.open(caller, after);
     const expandCustomer = query.expand?.includes('customer');
-    return single(found(await getPaymentMethod(views, { environmentId, paymentMethodId, now, expandCustomer })), source);
+    return single(
+      found(await getPaymentMethod(views, { environmentId, paymentMethodId, now, expandCustomer })),
+      source,
+    );
   }
 
   @Get(':payment_method_id/readiness')

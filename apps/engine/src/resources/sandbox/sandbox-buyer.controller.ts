@@ -6,7 +6,17 @@ import type { GatewayAccount, Sandbox } from '#gateways';
 import { type CommandContext, ID_PREFIX, refuse } from '#kernel';
 import { paymentIntentAggregate, paymentIntentObject } from '#payments';
 import { EnvironmentClocks } from '#scheduling';
-import { accepted, found, HttpProblem, JsonBody, Operation, Public, QueryParams, ResourceId, single } from '../../http/index.js';
+import {
+  accepted,
+  found,
+  HttpProblem,
+  JsonBody,
+  Operation,
+  Public,
+  QueryParams,
+  ResourceId,
+  single,
+} from '../../http/index.js';
 import { SANDBOX } from '../../runtime/tokens.js';
 import { Reads } from '../reads.js';
 import { ClientSecretQuery, CompleteActionBody, ConfirmSetupBody } from './sandbox.dto.js';
@@ -41,7 +51,10 @@ export class SandboxBuyerController {
       const { code, message } = setup.decline;
       throw new HttpProblem(code.toUpperCase(), message, { current_status: 'failed' });
     }
-    return single(paymentMethodResource(found(paymentMethodOf(done.state, paymentMethodId)).facts, context.now), source);
+    return single(
+      paymentMethodResource(found(paymentMethodOf(done.state, paymentMethodId)).facts, context.now),
+      source,
+    );
   }
 
   @Post('payment-intents/:payment_intent_id/complete-action')
