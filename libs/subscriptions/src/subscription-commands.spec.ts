@@ -18,9 +18,9 @@ import { subscriptionPlansProjection } from './plans/subscription-plans.projecti
 import { getSubscriptionPlan, listSubscriptionPlans } from './plans/subscription-plans.query.js';
 import { UpdateSubscriptionPlanHandler } from './plans/update-subscription-plan.handler.js';
 import { UpdateSubscriptionPlan } from './plans/update-subscription-plan.js';
-import { ArrayEventLog, codec, commandContext, runnerOn, TEST_ENVIRONMENT } from './testing/array-event-log.js';
-import { ArrayViews } from './testing/array-views.js';
-import { at, method, PLAN } from './testing/subscription-story.js';
+import { ArrayEventLog, codec, commandContext, runnerOn, TEST_ENVIRONMENT } from './fixtures/array-event-log.fixture.js';
+import { ArrayViews } from './fixtures/array-views.fixture.js';
+import { at, method, PLAN } from './fixtures/subscription-story.fixture.js';
 import { subscriptionResource } from './views/subscription.view.js';
 import { subscriptionsProjection } from './views/subscriptions.projection.js';
 import {

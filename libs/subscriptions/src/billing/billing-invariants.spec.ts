@@ -15,7 +15,7 @@ import {
   POLICY,
   SubscriptionStory,
   usd,
-} from '../testing/subscription-story.js';
+} from '../fixtures/subscription-story.fixture.js';
 import { decideBringRetryForward } from './bring-retry-forward.js';
 import { decideEndDunning } from './end-dunning.js';
 import { billingDates, nextObligation } from './next-obligation.js';

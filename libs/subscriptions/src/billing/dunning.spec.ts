@@ -11,7 +11,7 @@ import {
   POLICY,
   SubscriptionStory,
   types,
-} from '../testing/subscription-story.js';
+} from '../fixtures/subscription-story.fixture.js';
 import { decideBringRetryForward } from './bring-retry-forward.js';
 import { effectiveOffsets } from './dunning.policy.js';
 import { decideEndDunning } from './end-dunning.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { isRefusal } from '#kernel';
-import { PLAN, usd } from '../testing/subscription-story.js';
+import { PLAN, usd } from '../fixtures/subscription-story.fixture.js';
 import { decideArchiveSubscriptionPlan } from './archive-subscription-plan.js';
 import { decideCreateSubscriptionPlan, type NewSubscriptionPlan } from './create-subscription-plan.js';
 import type { SubscriptionPlanEvent } from './subscription-plan.events.js';
