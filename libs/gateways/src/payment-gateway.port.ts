@@ -83,8 +83,10 @@ export interface ConfirmPayment extends GatewayCall {
   readonly attemptId: string;
   readonly paymentMethodId?: string;
   readonly methodToken: string;
-  /** True when no buyer is there to answer a challenge. */
+  /** True when no buyer takes part. */
   readonly offSession: boolean;
+  /** Off-session: a buyer can be sent for, so a needed authentication is a challenge in place of a decline. */
+  readonly challengeable?: boolean;
 }
 
 export interface CapturePayment extends GatewayCall {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { DateTime, type DurationLikeObject } from 'luxon';
 import { Temporal } from 'temporal-polyfill';
 import { cycleAt, type Interval, periodOf, periodStart, type Schedule } from './calendar.js';
+import { instantShowing, wallClockAt } from './testing/wall-clock-oracle.js';
 import { epochOf, plusMilliseconds, timestampOf } from './timestamp.js';
 
 /** Zones with rules of every kind: both hemispheres, half and quarter hours, a half-hour change, a skipped day, none. */
@@ -57,11 +58,7 @@ const cycle = (schedule: Schedule): fc.Arbitrary<number> =>
   );
 const cases = schedules.chain((schedule) => fc.tuple(fc.constant(schedule), cycle(schedule)));
 
-/** The first of the instants at which clocks show this; luxon itself does not promise which one it takes. */
-const earliest = (local: DateTime): number =>
-  Math.min(...local.getPossibleOffsets().map((candidate) => candidate.toMillis()));
-
-/** A whole period's start as luxon computes it: from where whole periods begin, `k` intervals on, then the day put back. */
+/** A whole period's start on the zone's clocks: where whole periods begin, `k` intervals on, the day put back. */
 function oracleBoundary(schedule: Schedule, anchor: DateTime, k: number): DateTime {
   const step: DurationLikeObject = { [LUXON_UNIT[schedule.interval.unit]]: k * schedule.interval.count };
   if (schedule.anchorDay === undefined) return anchor.plus(step);
@@ -76,11 +73,13 @@ function oracleBoundary(schedule: Schedule, anchor: DateTime, k: number): DateTi
   return anchor.set({ year: month.year, month: month.month, day });
 }
 
+const anchorOf = (schedule: Schedule): DateTime => wallClockAt(epochOf(schedule.anchor), schedule.timeZone);
+
 function oracleStart(schedule: Schedule, n: number): number {
-  const anchor = DateTime.fromISO(schedule.anchor, { zone: schedule.timeZone });
-  if (n === 0) return anchor.toMillis();
+  if (n === 0) return epochOf(schedule.anchor);
+  const anchor = anchorOf(schedule);
   const hasStub = oracleBoundary(schedule, anchor, 0).startOf('day') > anchor.startOf('day');
-  return earliest(oracleBoundary(schedule, anchor, hasStub ? n - 1 : n));
+  return instantShowing(oracleBoundary(schedule, anchor, hasStub ? n - 1 : n).toMillis(), schedule.timeZone);
 }
 
 describe('the calendar against luxon, in zones with and without daylight saving, 2000 to 2100 (F51, F52)', () => {
@@ -98,7 +97,7 @@ describe('the calendar against luxon, in zones with and without daylight saving,
       fc.property(schedules, (schedule) => {
         const period = periodOf(schedule, 0);
         if (!period.isStub) return;
-        const anchor = DateTime.fromISO(schedule.anchor, { zone: schedule.timeZone });
+        const anchor = anchorOf(schedule);
         const day = (local: DateTime): number => Date.UTC(local.year, local.month - 1, local.day) / 86_400_000;
         const [before, boundary] = [-1, 0].map((k) => day(oracleBoundary(schedule, anchor, k)));
         expect(period.stubNumerator_days).toBe((boundary as number) - day(anchor));
@@ -134,7 +133,7 @@ describe('what holds for every schedule', () => {
     );
     fc.assert(
       fc.property(monthly, ([schedule, n]) => {
-        const local = (k: number) => DateTime.fromISO(periodStart(schedule, k), { zone: schedule.timeZone });
+        const local = (k: number) => wallClockAt(epochOf(periodStart(schedule, k)), schedule.timeZone);
         const wanted = schedule.anchorDay ?? local(0).day;
         const start = local(n);
         if (n === 0 && periodOf(schedule, 0).isStub) return;

@@ -1,7 +1,8 @@
 import type { FeedItem, Position } from '#event-store';
 import { assertHeld } from './checkpoint-codec.js';
 import { collectBatch } from './collect-batch.js';
-import { foldDocuments } from './fold-documents.js';
+import { DocumentCache } from './document-cache.js';
+import { type Changes, foldDocuments, type Original } from './fold-documents.js';
 import { ParkingLot } from './parking-lot.js';
 import type { UntypedProjection } from './projection-group.js';
 import type { Checkpoint, Fence, ReadStore } from './read-store.port.js';
@@ -23,6 +24,7 @@ export class PoisonEvent extends Error {
 export class BatchCommitter {
   private checkpoint: Checkpoint | undefined;
   private parking = new ParkingLot();
+  private readonly cache = new DocumentCache();
 
   constructor(
     private readonly store: ReadStore,
@@ -44,6 +46,7 @@ export class BatchCommitter {
    * Takes the namespace over the first time, and again when it was emptied under us; never back from another writer (`WriterFenced`).
    */
   async resume(): Promise<void> {
+    this.cache.clear();
     this.checkpoint = await this.findCheckpoint(this.checkpoint?.fence);
     this.parking = new ParkingLot(await this.store.readParked(this.namespace));
   }
@@ -59,21 +62,30 @@ export class BatchCommitter {
     const parked = parking.takeChanges();
     if (this.isStrict && parked.length > 0) throw this.poison();
     const { fence, position: expected } = checkpoint;
-    await this.store.commit({ namespace, fence, expected, position: batch.position, markReady, parked, ...changes });
+    const { folded, ...written } = changes;
+    await this.store.commit({ namespace, fence, expected, position: batch.position, markReady, parked, ...written });
+    this.remember(changes);
     this.checkpoint = { fence, position: batch.position, isReady: checkpoint.isReady || markReady };
     return true;
   }
 
-  private async prefetch(touches: ReadonlyMap<string, unknown>): Promise<Map<string, string>> {
-    const stored = new Map<string, string>();
-    if (touches.size === 0) return stored;
-    const keys = [...touches.keys()];
-    const texts = await this.store.readDocuments(this.namespace, keys, 'always');
-    for (let i = 0; i < keys.length; i++) {
-      const text = texts[i];
-      if (text !== undefined) stored.set(keys[i]!, text);
+  private async prefetch(touches: ReadonlyMap<string, unknown>): Promise<Map<string, Original>> {
+    const originals = new Map<string, Original>();
+    const missing: string[] = [];
+    for (const key of touches.keys()) {
+      const cached = this.cache.get(key);
+      if (cached) originals.set(key, cached);
+      else missing.push(key);
     }
-    return stored;
+    if (missing.length === 0) return originals;
+    const texts = await this.store.readDocuments(this.namespace, missing, 'always');
+    for (let i = 0; i < missing.length; i++) originals.set(missing[i]!, texts[i]);
+    return originals;
+  }
+
+  private remember({ puts, folded, removes }: Changes): void {
+    for (let i = 0; i < puts.length; i++) this.cache.set(puts[i]!.key, folded[i]!, puts[i]!.text.length);
+    for (const key of removes) this.cache.delete(key);
   }
 
   private async findCheckpoint(held: Fence | undefined): Promise<Checkpoint> {

@@ -46,6 +46,9 @@ export interface RunnerStatus {
 
 const DEFAULT_BATCH_count = 500;
 const MAX_BATCH_count = 500;
+/** How long events may wait for others that arrive with them: hardly when they are new, longer when they are old anyway. */
+const LIVE_GATHER_ms = 2;
+const CATCH_UP_GATHER_ms = 50;
 
 /** Keeps a group of projections at the head of the log: one feed, one checkpoint, one atomic commit per batch (D6). */
 export class ProjectionRunner {
@@ -143,7 +146,10 @@ export class ProjectionRunner {
     void this.pump(readAhead, ended.signal);
     try {
       for (;;) {
-        const items = await readAhead.take(this.batch_count);
+        const items = await readAhead.take(
+          this.batch_count,
+          this.state === 'live' ? LIVE_GATHER_ms : CATCH_UP_GATHER_ms,
+        );
         if (items.length === 0) return;
         const hasMoved = await this.committer.apply(items);
         this.backoff.reset();

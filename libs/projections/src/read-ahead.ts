@@ -2,7 +2,7 @@ import type { FeedItem } from '#event-store';
 
 /**
  * The bounded queue between a feed and the commits of its runner. While one batch is being committed the next gathers here:
- * batches grow under load and stay at one event when it is quiet, without a timer.
+ * batches grow under load and stay at one event when it is quiet.
  */
 export class ReadAhead {
   private items: FeedItem[] = [];
@@ -25,14 +25,18 @@ export class ReadAhead {
     });
   }
 
-  /** Waits for the first items and gives all there are, at most `max_count`; none when the queue was ended. Fails when the feed failed. */
-  async take(max_count: number): Promise<readonly FeedItem[]> {
+  /**
+   * Waits for the first item, then gathers for as long as each turn of the event loop brings more, at most `gather_ms`;
+   * gives at most `max_count` items, and none when the queue was ended. Fails when the feed failed.
+   */
+  async take(max_count: number, gather_ms: number): Promise<readonly FeedItem[]> {
     while (this.items.length === 0 && !this.isEnded) {
       await new Promise<void>((resolve) => {
         this.wakeReader = resolve;
       });
     }
     this.wakeReader = undefined;
+    await this.gather(max_count, gather_ms);
     if (this.failure) throw this.failure;
     if (this.isEnded) return [];
     const taken = this.items.length <= max_count ? this.items : this.items.slice(0, max_count);
@@ -40,6 +44,15 @@ export class ReadAhead {
     this.wakeFeed?.();
     this.wakeFeed = undefined;
     return taken;
+  }
+
+  private async gather(max_count: number, gather_ms: number): Promise<void> {
+    const until = performance.now() + gather_ms;
+    for (let before = 0; this.items.length > before && this.items.length < max_count; ) {
+      before = this.items.length;
+      await new Promise((resolve) => setImmediate(resolve));
+      if (performance.now() > until) return;
+    }
   }
 
   /** Ends the queue: what is in it is dropped, since nothing of it is remembered as applied. */

@@ -4,7 +4,7 @@ import type { Refusal } from '#kernel';
 import { type CustomerState, customerAggregate } from '../customer.js';
 import { paymentMethodNotFound } from '../refusals.js';
 import { decideExpirePaymentMethod, ExpirePaymentMethod } from './expire-payment-method.js';
-import { PaymentMethodDirectory } from './payment-method-directory.js';
+import { PaymentMethodDirectory } from './payment-method-directory.handler.js';
 
 @CommandHandler(ExpirePaymentMethod)
 export class ExpirePaymentMethodHandler implements ICommandHandler<ExpirePaymentMethod> {

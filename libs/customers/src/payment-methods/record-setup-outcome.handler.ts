@@ -4,9 +4,9 @@ import { CommandRunner, type Executed } from '#event-store';
 import type { GatewaySetup, PaymentGateway } from '#gateways';
 import type { Refusal } from '#kernel';
 import { type CustomerState, customerAggregate, paymentMethodOf } from '../customer.js';
-import { PAYMENT_GATEWAY } from '../customers.tokens.js';
+import { PAYMENT_GATEWAY } from '../gateway-token.js';
 import { paymentMethodNotFound } from '../refusals.js';
-import { PaymentMethodDirectory } from './payment-method-directory.js';
+import { PaymentMethodDirectory } from './payment-method-directory.handler.js';
 import { decideRecordSetupOutcome, RecordSetupOutcome, type SetupOutcome } from './record-setup-outcome.js';
 
 /**

@@ -5,10 +5,10 @@ import type { PaymentGateway } from '#gateways';
 import type { CommandContext, Refusal } from '#kernel';
 import { isRefusal, refuse } from '#kernel';
 import { type CustomerPaymentMethod, type CustomerState, customerAggregate, paymentMethodOf } from '../customer.js';
-import { PAYMENT_GATEWAY } from '../customers.tokens.js';
+import { PAYMENT_GATEWAY } from '../gateway-token.js';
 import { paymentMethodNotFound } from '../refusals.js';
 import { LiveSubscriptions } from './live-subscriptions.port.js';
-import { PaymentMethodDirectory } from './payment-method-directory.js';
+import { PaymentMethodDirectory } from './payment-method-directory.handler.js';
 import { decideRemovePaymentMethod, RemovePaymentMethod } from './remove-payment-method.js';
 
 /** Rounds against a buyer who confirms the method while it is being removed; one is the rule, two the exception. */

@@ -5,8 +5,8 @@ import type { GatewaySetup, PaymentGateway } from '#gateways';
 import type { CommandContext, Refusal } from '#kernel';
 import { ID_PREFIX, isRefusal } from '#kernel';
 import { type CustomerState, customerAggregate, paymentMethodOf } from '../customer.js';
-import { PAYMENT_GATEWAY } from '../customers.tokens.js';
-import { PaymentMethodDirectory } from './payment-method-directory.js';
+import { PAYMENT_GATEWAY } from '../gateway-token.js';
+import { PaymentMethodDirectory } from './payment-method-directory.handler.js';
 import { decideSavePaymentMethod, refuseSaving, SavePaymentMethod } from './save-payment-method.js';
 
 /** The pending method, and what its buyer needs to confirm it. The client secret is never stored. */

@@ -3,7 +3,7 @@ import { CommandRunner, type Executed } from '#event-store';
 import type { Refusal } from '#kernel';
 import { type CustomerState, customerAggregate } from '../customer.js';
 import { paymentMethodNotFound } from '../refusals.js';
-import { PaymentMethodDirectory } from './payment-method-directory.js';
+import { PaymentMethodDirectory } from './payment-method-directory.handler.js';
 import { decideSetDefaultPaymentMethod, SetDefaultPaymentMethod } from './set-default-payment-method.js';
 
 @CommandHandler(SetDefaultPaymentMethod)

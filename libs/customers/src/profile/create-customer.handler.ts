@@ -3,7 +3,7 @@ import { CommandRunner, type Executed, resourceIdFor } from '#event-store';
 import type { Refusal } from '#kernel';
 import { ID_PREFIX, isRefusal } from '#kernel';
 import { type CustomerState, customerAggregate } from '../customer.js';
-import { CustomerEmailClaims } from '../email/customer-email-claims.js';
+import { CustomerEmailClaims } from '../email/claim-customer-email.handler.js';
 import { CreateCustomer, decideCreateCustomer } from './create-customer.js';
 
 /** First the e-mail, then the customer. A crash in between is healed by the same command coming again. */

@@ -24,6 +24,7 @@ export interface ChargedMethod {
 export interface Confirmation {
   readonly attemptId: string;
   readonly offSession: boolean;
+  readonly challengeable?: boolean;
   readonly at: Timestamp;
   /** For the try that this confirmation opens. */
   readonly newChargeId: string;
@@ -38,7 +39,8 @@ export interface PaymentStep {
 /** Whether a confirmation changes nothing: the money is taken or held, or the buyer still owes an answer to this very try. */
 export function isConfirmationIdle(payment: PaymentRow, method: ChargedMethod, confirmation: Confirmation): boolean {
   if (payment.status === 'succeeded' || payment.status === 'requires_capture') return true;
-  return payment.status === 'requires_action' && payment.methodToken === method.methodToken && !confirmation.offSession;
+  if (payment.status !== 'requires_action' || payment.methodToken !== method.methodToken) return false;
+  return !confirmation.offSession || confirmation.challengeable === true;
 }
 
 /** Tries the method. After an answered challenge with the same method the same try goes on; else a new one opens. */
@@ -59,7 +61,8 @@ export function confirm(
 function answerTo(method: ChargedMethod, confirmation: Confirmation, authenticated: boolean): CardAnswer {
   if (method.isDetached) return { kind: 'declined', decline: METHOD_UNAVAILABLE };
   if (isExpired(method.card, confirmation.at)) return { kind: 'declined', decline: EXPIRED_CARD };
-  return answerOf(method.behaviour, { offSession: confirmation.offSession, setUp: method.setUp, authenticated });
+  const { offSession, challengeable = false } = confirmation;
+  return answerOf(method.behaviour, { offSession, challengeable, setUp: method.setUp, authenticated });
 }
 
 function confirmed(

@@ -57,6 +57,17 @@ export class SandboxBuyer {
     });
   }
 
+  /** Whose set-up or payment a client secret opens; undefined for a secret that opens nothing. */
+  ownerOf(clientSecret: string): { readonly account: GatewayAccount; readonly resourceId: string } | undefined {
+    const book = this.parts.ledger.read();
+    const secret = book.secret(clientSecret);
+    if (!secret) return undefined;
+    const { account, id } = secret;
+    const resourceId =
+      secret.kind === 'setup' ? book.get('setup', account, id)?.paymentMethodId : book.get('payment', account, id)?.paymentIntentId;
+    return resourceId === undefined ? undefined : { account, resourceId };
+  }
+
   private setupOf(tx: LedgerTransaction, clientSecret: string): SetupRow | undefined {
     const secret = tx.secret(clientSecret);
     return secret?.kind === 'setup' ? tx.get('setup', secret.account, secret.id) : undefined;

@@ -51,11 +51,12 @@ export function setUpMatters(card: SandboxCard): boolean {
 /** What a card answers to a confirmation that is neither expired nor detached. */
 export function answerOf(
   card: SandboxCard,
-  charge: { offSession: boolean; setUp: boolean; authenticated: boolean },
+  charge: { offSession: boolean; challengeable: boolean; setUp: boolean; authenticated: boolean },
 ): CardAnswer {
   const rule = charge.offSession ? card.offSession : card.onSession;
   if (needsChallenge(rule, charge)) {
-    return charge.offSession ? { kind: 'declined', decline: AUTHENTICATION_REQUIRED } : { kind: 'challenge' };
+    const hasBuyer = !charge.offSession || charge.challengeable;
+    return hasBuyer ? { kind: 'challenge' } : { kind: 'declined', decline: AUTHENTICATION_REQUIRED };
   }
   return rule.decline ? { kind: 'declined', decline: rule.decline } : { kind: 'approved' };
 }

@@ -9,6 +9,7 @@ import {
   refuse,
 } from '#kernel';
 import type { Executed } from './command.js';
+import { CommandRunner, type Loaded } from './command-runner.port.js';
 import type { EventCodec } from './event-codec.js';
 import { AppendRefused, type EventLog, RevisionConflict } from './event-log.port.js';
 import { KeyedQueue } from './keyed-queue.js';
@@ -16,33 +17,24 @@ import { type CommandTrace, emptyStream, foldStream, type LoadedStream } from '.
 import type { StoredEvent, StreamRef } from './stored-event.js';
 import { streamNameOf } from './stream-name.js';
 
-/** A stream folded to its end. `revision` is -1 when the stream does not exist. */
-export interface Loaded<State> {
-  readonly state: State;
-  readonly revision: number;
-}
-
 /** How often a command decides anew after another writer was faster. */
 const MAX_DECISIONS = 10;
 /** Warm aggregates that are kept (D5). */
 const MAX_WARM_STREAMS = 5_000;
 
-/** Loads, folds, decides and appends at the revision that was decided on (D3, D4, D5). */
-export class CommandRunner {
+/** Carries commands out against the event log, with a bounded cache of warm aggregates. */
+export class LogCommandRunner extends CommandRunner {
   readonly #warm = new LRUCache<string, LoadedStream<unknown>>({ max: MAX_WARM_STREAMS });
   readonly #queue = new KeyedQueue();
 
   constructor(
     private readonly log: EventLog,
     private readonly codec: EventCodec,
-  ) {}
+  ) {
+    super();
+  }
 
-  /**
-   * Carries a command out once, however often it comes.
-   * Refuses `IDEMPOTENCY_KEY_REUSED` for the same command id with another payload and `CONCURRENT_MODIFICATION` when
-   * other writers were faster every time. Throws `EventStoreUnavailable` when the store is down.
-   */
-  async execute<State, Event extends DomainEvent>(
+  override async execute<State, Event extends DomainEvent>(
     aggregate: Aggregate<State, Event>,
     resourceId: string,
     context: CommandContext,
@@ -74,8 +66,7 @@ export class CommandRunner {
     });
   }
 
-  /** The state of one stream now. Throws `EventStoreUnavailable`, `UndecodableEventError`. */
-  async load<State, Event extends DomainEvent>(
+  override async load<State, Event extends DomainEvent>(
     aggregate: Aggregate<State, Event>,
     environmentId: string,
     resourceId: string,

@@ -5,8 +5,8 @@ import { isRefusal } from '#kernel';
 import { ArrayCommandRunner, Crash, commandContext } from '../fixtures/command-runner.fixture.js';
 import { CreateCustomerHandler } from '../profile/create-customer.handler.js';
 import { CreateCustomer } from '../profile/create-customer.js';
+import { CustomerEmailClaims } from './claim-customer-email.handler.js';
 import { customerEmailAggregate, decideClaimEmail } from './customer-email.js';
-import { CustomerEmailClaims } from './customer-email-claims.js';
 import type { EmailBlindIndex } from './email-blind-index.port.js';
 
 const EMAIL = 'ada@example.com';

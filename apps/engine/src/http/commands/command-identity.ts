@@ -1,0 +1,48 @@
+import { hash } from 'node:crypto';
+
+/** What makes two requests the same command (D4). */
+export interface CommandSource {
+  readonly environmentId: string;
+  readonly credentialId: string;
+  readonly method: string;
+  /** The path as called, without the query: `/v1/customers/cus_…`. */
+  readonly path: string;
+  readonly idempotencyKey: string;
+}
+
+/** The command's id: the same for every repeat of a request, another for everything else. Shaped like a UUID. */
+export function commandIdOf(source: CommandSource): string {
+  const { environmentId, credentialId, method, path, idempotencyKey } = source;
+  const parts = [environmentId, credentialId, `${method} ${path}`, idempotencyKey];
+  return uuidShaped(hash('sha256', JSON.stringify(parts)));
+}
+
+/** What the command asks for: a repeat with another fingerprint is another request under a used key. */
+export function fingerprintOf(payload: { body: unknown; params: unknown; query: unknown }): string {
+  return hash('sha256', canonicalJson(payload));
+}
+
+/** JSON with sorted keys and no spaces, so that the order in which a client writes its fields does not matter. */
+export function canonicalJson(value: unknown): string {
+  if (value === undefined) return 'null';
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  const fields: string[] = [];
+  for (const key of Object.keys(value).sort()) {
+    const field = (value as Record<string, unknown>)[key];
+    if (field !== undefined) fields.push(`${JSON.stringify(key)}:${canonicalJson(field)}`);
+  }
+  return `{${fields.join(',')}}`;
+}
+
+/** The first 16 bytes of a hash as a UUID of version 8 (RFC 9562: free to be whatever its maker likes). */
+function uuidShaped(hex: string): string {
+  const variant = ((Number.parseInt(hex[16]!, 16) & 0x3) | 0x8).toString(16);
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `${variant}${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-');
+}

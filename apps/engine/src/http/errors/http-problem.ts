@@ -1,0 +1,35 @@
+import { isRefusal, type Refusal } from '#kernel';
+import type { Problem } from './error-envelope.js';
+
+/** Ends a request with an error of the registry. `headers` go out beside the envelope. */
+export class HttpProblem extends Error implements Problem {
+  constructor(
+    readonly code: string,
+    message?: string,
+    readonly detail: Readonly<Record<string, unknown>> = {},
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+    this.name = 'HttpProblem';
+  }
+}
+
+/** Ends a request with a refusal that a command gave. */
+export class RefusedRequest extends HttpProblem {
+  constructor(refusal: Refusal) {
+    super(refusal.code, refusal.message, refusal.detail);
+    this.name = 'RefusedRequest';
+  }
+}
+
+/** What was carried out, or the refusal thrown: the one place where a refusal turns into an exception. */
+export function accepted<Outcome>(outcome: Outcome | Refusal): Outcome {
+  if (isRefusal(outcome)) throw new RefusedRequest(outcome);
+  return outcome;
+}
+
+/** What is not there answers like what belongs to another environment. */
+export function found<Resource>(resource: Resource | undefined): Resource {
+  if (resource === undefined) throw new HttpProblem('RESOURCE_NOT_FOUND');
+  return resource;
+}

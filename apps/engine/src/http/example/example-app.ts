@@ -1,0 +1,124 @@
+import { Writable } from 'node:stream';
+import { Module, type Type } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Clock } from '#kernel';
+import { openLog } from '../../observability/engine-log.js';
+import type { HealthCheck } from '../../observability/health-check.port.js';
+import { Authenticator, type Credential } from '../auth/authenticator.port.js';
+import { createHttpApp, type HttpAppOptions } from '../create-http-app.js';
+import { CLOCK, HEALTH_CHECKS } from '../http-ports.js';
+import type { PanGuard } from '../request/pan-guard.port.js';
+import { NotesController } from './example.controller.js';
+
+export const NOW = '2026-03-01T00:00:00.000Z';
+export const CUSTOMER = 'cus_01ARZ3NDEKTSV4RRFFQ69G5FAV';
+export const NO_CUSTOMER = 'cus_01ARZ3NDEKTSV4RRFFQ69G5FA0';
+export const WRITER = 'flint_test_writer';
+export const READER = 'flint_test_reader';
+
+const CALLER: Omit<Credential, 'name' | 'scopes'> = {
+  credentialId: 'ak_1',
+  merchantId: 'mer_1',
+  environmentId: 'menv_1',
+  mode: 'test',
+  sandboxId: 'test_1',
+};
+
+/** Knows four secrets by heart. */
+class KnownSecrets extends Authenticator {
+  async authenticate(secret: string): Promise<Credential | undefined | 'revoked' | 'expired'> {
+    if (secret === WRITER) return { ...CALLER, name: 'writer', scopes: new Set(['customers.write']) };
+    if (secret === READER) return { ...CALLER, name: 'reader', scopes: new Set(['customers.read']) };
+    return secret === 'revoked' || secret === 'expired' ? secret : undefined;
+  }
+}
+
+/** Finds sixteen digits in a row: enough to see that the guard is asked everywhere. */
+export const SIXTEEN_DIGITS: PanGuard = {
+  containsPan: (text) => /\d{16}/.test(text),
+  findPan: (value) => {
+    const path = placeOf(value, '');
+    return path === undefined ? undefined : { path };
+  },
+};
+
+function placeOf(value: unknown, path: string): string | undefined {
+  if (typeof value === 'string') return SIXTEEN_DIGITS.containsPan(value) ? path : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, member] of Object.entries(value)) {
+    const at = path === '' ? key : `${path}.${key}`;
+    if (SIXTEEN_DIGITS.containsPan(key)) return at;
+    const found = placeOf(member, at);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+export interface ExampleApp {
+  readonly app: NestFastifyApplication;
+  readonly url: string;
+  /** Every line logged so far. */
+  readonly lines: () => Record<string, unknown>[];
+  readonly call: (method: string, path: string, options?: CallOptions) => Promise<Answered>;
+}
+
+export interface CallOptions {
+  readonly body?: unknown;
+  readonly raw?: string;
+  readonly headers?: Record<string, string>;
+  /** The API key; `null` sends none. */
+  readonly key?: string | null;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read answers of many shapes
+  readonly json: any;
+}
+
+/** The example controller (or others) as a whole application on a port of its own. */
+export async function startExample(
+  options: Partial<HttpAppOptions> & { controllers?: Type[]; health?: HealthCheck[] } = {},
+): Promise<ExampleApp> {
+  const { controllers = [NotesController], health = [], ...rest } = options;
+  const clock: Clock = { now: () => NOW };
+  const providers = [
+    { provide: Authenticator, useClass: KnownSecrets },
+    { provide: CLOCK, useValue: clock },
+    { provide: HEALTH_CHECKS, useValue: health },
+  ];
+  class Example {}
+  Module({ controllers, providers })(Example);
+  const logged: string[] = [];
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      logged.push(...String(chunk).trim().split('\n'));
+      done();
+    },
+  });
+  const log = openLog({ destination: sink });
+  const app = await createHttpApp({ root: Example, panGuard: SIXTEEN_DIGITS, log, ...rest });
+  await app.listen(0, '127.0.0.1');
+  const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+  return { app, url, lines: () => logged.map((line) => JSON.parse(line)), call: caller(url) };
+}
+
+function caller(url: string): ExampleApp['call'] {
+  return async (method, path, { body, raw, headers = {}, key = WRITER } = {}) => {
+    const content = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    const response = await fetch(url + path, {
+      method,
+      body: content,
+      headers: {
+        ...(content === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(key === null ? {} : { Authorization: `Bearer ${key}` }),
+        ...headers,
+      },
+    });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json') && text !== '';
+    return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined };
+  };
+}

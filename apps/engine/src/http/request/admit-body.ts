@@ -1,0 +1,34 @@
+import type { FastifyRequest } from 'fastify';
+import { HttpProblem } from '../errors/http-problem.js';
+import { asHttpProblem } from '../validation/read-dto.js';
+import { panFound } from './admit-request.js';
+import type { PanGuard } from './pan-guard.port.js';
+
+/** What is decided once the body is there, for every route alike: no card numbers, nothing that the route does not read. */
+export function admitBody(request: FastifyRequest, guard: PanGuard): void {
+  const { policy } = request.exchange;
+  if (policy.operational) return;
+  refusePanInBody(request.body, guard);
+  if (policy.query === undefined) refuseQuery(request.query as Record<string, unknown>);
+  if (policy.body === undefined && request.body !== undefined) refuseFields(request.body);
+}
+
+function refusePanInBody(body: unknown, guard: PanGuard): void {
+  if (body === undefined) return;
+  const found = guard.findPan(body);
+  // A key can itself be the card number: then even the path must not be said.
+  if (found !== undefined) throw panFound(guard.containsPan(found.path) ? undefined : found.path);
+}
+
+function refuseQuery(query: Record<string, unknown>): void {
+  const names = Object.keys(query);
+  if (names.length > 0) throw asHttpProblem(names.map((param) => ({ code: 'UNSUPPORTED_QUERY_PARAM', param })));
+}
+
+/** A route that reads no body puts up with an empty object, which many clients send with every POST. */
+function refuseFields(body: unknown): void {
+  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
+  if (!isObject) throw new HttpProblem('INVALID_REQUEST', 'The body must be a JSON object.');
+  const names = Object.keys(body as object);
+  if (names.length > 0) throw asHttpProblem(names.map((param) => ({ code: 'UNKNOWN_FIELD', param })));
+}

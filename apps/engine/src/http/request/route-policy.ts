@@ -1,0 +1,89 @@
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { requirementOf, type Scope, type ScopeRequirement } from '#merchants';
+import type { DtoClass } from '../validation/dto-plan.js';
+import type { JsonSchema } from '../validation/field-rule.js';
+
+/** What the API description says about a route in words. */
+export interface OperationText {
+  readonly summary: string;
+  readonly description?: string;
+  readonly tag?: string;
+  /** The shape of `data`; with `list`, of each of its elements. */
+  readonly returns?: DtoClass | JsonSchema;
+  readonly list?: boolean;
+  /** Codes of the registry that this route answers with, beside the common ones. */
+  readonly errors?: readonly string[];
+}
+
+export interface BodyPolicy {
+  readonly dto: DtoClass;
+  /** An absent body is read as `{}`. */
+  readonly optional: boolean;
+  /** A body that changes nothing answers NO_FIELDS_TO_UPDATE. */
+  readonly update: boolean;
+}
+
+/** What is declared about one route. The hooks and the API description read the same object. */
+export interface RoutePolicy {
+  /** Who may call it. A route without this fails at boot. */
+  access?: 'public' | 'any_credential' | ScopeRequirement;
+  idempotencyKeyRequired?: boolean;
+  body?: BodyPolicy | 'none';
+  query?: DtoClass;
+  params?: Record<string, JsonSchema>;
+  operation?: OperationText;
+  /** Served for machines that look after the engine: not part of the versioned API, no envelope. */
+  operational?: boolean;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    policy?: RoutePolicy;
+  }
+}
+
+const POLICIES = new WeakMap<object, RoutePolicy>();
+
+/** The policy of a controller's method; made when first asked for, and handed to Fastify as the route's config. */
+export function policyOf(method: object): RoutePolicy {
+  let policy = POLICIES.get(method);
+  if (policy === undefined) {
+    policy = {};
+    POLICIES.set(method, policy);
+    RouteConfig({ policy })(method as never);
+  }
+  return policy;
+}
+
+function declare(part: Partial<RoutePolicy>): MethodDecorator {
+  return (_target, _name, descriptor) => {
+    Object.assign(policyOf(descriptor.value as object), part);
+  };
+}
+
+/** The route is open to credentials that hold the scope; a read scope also to those that may write. */
+export const RequiresScope = (scope: Scope): MethodDecorator => declare({ access: requirementOf(scope) });
+
+/** The route is open to every valid credential. */
+export const AnyCredential = (): MethodDecorator => declare({ access: 'any_credential' });
+
+/** The route asks for no API key. */
+export const Public = (): MethodDecorator => declare({ access: 'public' });
+
+/** A public route for probes and scrapers, outside the versioned API. */
+export const Operational = (): MethodDecorator => declare({ access: 'public', operational: true });
+
+/** The route refuses to run without a key from the caller. */
+export const IdempotencyKeyRequired = (): MethodDecorator => declare({ idempotencyKeyRequired: true });
+
+/** The route refuses any body. */
+export const NoBody = (): MethodDecorator => declare({ body: 'none' });
+
+/** Describes the route for people. */
+export const Operation = (operation: OperationText): MethodDecorator => declare({ operation });
+
+/** Notes the schema of a path parameter. */
+export function declareParam(method: object, name: string, schema: JsonSchema): void {
+  const policy = policyOf(method);
+  policy.params = { ...policy.params, [name]: schema };
+}

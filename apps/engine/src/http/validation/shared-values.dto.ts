@@ -1,0 +1,60 @@
+import { Described, Optional } from './field-rule.js';
+import { OneOf, Pattern, Text, Whole } from './shared-fields.js';
+
+const CURRENCY = /^[A-Z]{3}$/;
+
+/** An amount of zero or more, in minor units (contract §1.8). */
+export class MoneyBody {
+  @Whole(0)
+  @Described('Minor units: cents, yen, fils.')
+  amount!: number;
+
+  @Pattern(CURRENCY, 'an ISO 4217 code in capitals')
+  currency!: string;
+}
+
+/** A postal address (contract §1.8). */
+export class PostalAddressBody {
+  @Optional()
+  @Text(255)
+  line1?: string;
+
+  @Optional()
+  @Text(255)
+  line2?: string;
+
+  @Optional()
+  @Text(255)
+  city?: string;
+
+  @Optional()
+  @Text(255)
+  state?: string;
+
+  @Optional()
+  @Text(32)
+  postal_code?: string;
+
+  @Optional()
+  @Pattern(/^[A-Z]{2}$/, 'an ISO 3166 country code in capitals')
+  country?: string;
+}
+
+const MAX_PAGE_SIZE = 100;
+const MAX_PAGE_TOKEN_LENGTH = 2048;
+export const DEFAULT_PAGE_SIZE = 20;
+
+/** What every list takes (contract §1.6). Lists extend it with their own filters. */
+export class PageQuery {
+  @Optional()
+  @Whole(1, MAX_PAGE_SIZE, 'INVALID_PAGE_SIZE')
+  page_size: number = DEFAULT_PAGE_SIZE;
+
+  @Optional()
+  @Text(MAX_PAGE_TOKEN_LENGTH, { code: 'INVALID_PAGE_TOKEN' })
+  page_token?: string;
+
+  @Optional()
+  @OneOf(['asc', 'desc'])
+  sort_direction?: 'asc' | 'desc';
+}
