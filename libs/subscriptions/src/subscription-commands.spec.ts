@@ -2,6 +2,15 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { isRefusal, type Refusal, refuse } from '#kernel';
 import { BillingSettings } from './billing/billing-settings.port.js';
 import { DEFAULT_DUNNING_POLICY } from './billing/dunning.policy.js';
+import {
+  ArrayEventLog,
+  codec,
+  commandContext,
+  runnerOn,
+  TEST_ENVIRONMENT,
+} from './fixtures/array-event-log.fixture.js';
+import { ArrayViews } from './fixtures/array-views.fixture.js';
+import { at, method, PLAN } from './fixtures/subscription-story.fixture.js';
 import type { BillingMethod } from './lifecycle/billing-method.js';
 import { CancelSubscriptionHandler } from './lifecycle/cancel-subscription.handler.js';
 import { CancelSubscription } from './lifecycle/cancel-subscription.js';
@@ -18,9 +27,6 @@ import { subscriptionPlansProjection } from './plans/subscription-plans.projecti
 import { getSubscriptionPlan, listSubscriptionPlans } from './plans/subscription-plans.query.js';
 import { UpdateSubscriptionPlanHandler } from './plans/update-subscription-plan.handler.js';
 import { UpdateSubscriptionPlan } from './plans/update-subscription-plan.js';
-import { ArrayEventLog, codec, commandContext, runnerOn, TEST_ENVIRONMENT } from './fixtures/array-event-log.fixture.js';
-import { ArrayViews } from './fixtures/array-views.fixture.js';
-import { at, method, PLAN } from './fixtures/subscription-story.fixture.js';
 import { subscriptionResource } from './views/subscription.view.js';
 import { subscriptionsProjection } from './views/subscriptions.projection.js';
 import {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { plusDays } from '#kernel';
-import { decideChangeSubscriptionPaymentMethod } from '../lifecycle/change-subscription-payment-method.js';
 import {
   AUTHENTICATE,
   at,
@@ -12,6 +11,7 @@ import {
   SubscriptionStory,
   types,
 } from '../fixtures/subscription-story.fixture.js';
+import { decideChangeSubscriptionPaymentMethod } from '../lifecycle/change-subscription-payment-method.js';
 import { decideBringRetryForward } from './bring-retry-forward.js';
 import { effectiveOffsets } from './dunning.policy.js';
 import { decideEndDunning } from './end-dunning.js';
