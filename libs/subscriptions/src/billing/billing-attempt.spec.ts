@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { at, declined, method, SubscriptionStory, types, usd } from '../fixtures/subscription-story.fixture.js';
 import { decideChangeSubscriptionPaymentMethod } from '../lifecycle/change-subscription-payment-method.js';
-import { at, declined, method, SubscriptionStory, types, usd } from '../testing/subscription-story.js';
 import { mayConfirm, nextRenewalStep } from './renewal.saga.js';
 import { decideStartBillingAttempt } from './start-billing-attempt.js';
 

@@ -1,11 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isRefusal, plusMilliseconds, type Timestamp } from '#kernel';
-import { decideCancelSubscription } from '../lifecycle/cancel-subscription.js';
-import { decideChangeSubscriptionPaymentMethod } from '../lifecycle/change-subscription-payment-method.js';
-import { decideEndBillingPeriod } from '../lifecycle/end-billing-period.js';
-import { type SubscriptionEvent, subscriptionEvents } from '../subscription.events.js';
-import type { SubscriptionState } from '../subscription-state.js';
 import {
   AUTHENTICATE,
   declined,
@@ -15,7 +10,12 @@ import {
   POLICY,
   SubscriptionStory,
   usd,
-} from '../testing/subscription-story.js';
+} from '../fixtures/subscription-story.fixture.js';
+import { decideCancelSubscription } from '../lifecycle/cancel-subscription.js';
+import { decideChangeSubscriptionPaymentMethod } from '../lifecycle/change-subscription-payment-method.js';
+import { decideEndBillingPeriod } from '../lifecycle/end-billing-period.js';
+import { type SubscriptionEvent, subscriptionEvents } from '../subscription.events.js';
+import type { SubscriptionState } from '../subscription-state.js';
 import { decideBringRetryForward } from './bring-retry-forward.js';
 import { decideEndDunning } from './end-dunning.js';
 import { billingDates, nextObligation } from './next-obligation.js';

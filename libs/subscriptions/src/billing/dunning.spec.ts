@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { plusDays } from '#kernel';
-import { decideChangeSubscriptionPaymentMethod } from '../lifecycle/change-subscription-payment-method.js';
 import {
   AUTHENTICATE,
   at,
@@ -11,7 +10,8 @@ import {
   POLICY,
   SubscriptionStory,
   types,
-} from '../testing/subscription-story.js';
+} from '../fixtures/subscription-story.fixture.js';
+import { decideChangeSubscriptionPaymentMethod } from '../lifecycle/change-subscription-payment-method.js';
 import { decideBringRetryForward } from './bring-retry-forward.js';
 import { effectiveOffsets } from './dunning.policy.js';
 import { decideEndDunning } from './end-dunning.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Interval, Timestamp } from '#kernel';
+import { at, PLAN, SubscriptionStory, types, usd } from '../fixtures/subscription-story.fixture.js';
 import type { NewSubscription } from '../lifecycle/create-subscription.js';
-import { at, PLAN, SubscriptionStory, types, usd } from '../testing/subscription-story.js';
 
 /** Charges `count` cycles, each when it is due, and tells when and how much. */
 function bill(count: number, changes: Partial<NewSubscription>): [Timestamp, number][] {

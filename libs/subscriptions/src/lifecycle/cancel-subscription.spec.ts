@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { isRefusal, plusMilliseconds } from '#kernel';
-import { at, declined, method, PLAN, SubscriptionStory, types, usd } from '../testing/subscription-story.js';
+import { at, declined, method, PLAN, SubscriptionStory, types, usd } from '../fixtures/subscription-story.fixture.js';
 import { decideCancelSubscription } from './cancel-subscription.js';
 import { decideChangeSubscriptionPaymentMethod } from './change-subscription-payment-method.js';
 import { decideEndBillingPeriod } from './end-billing-period.js';

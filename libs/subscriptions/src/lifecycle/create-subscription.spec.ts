@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { at, method, newSubscription, PLAN, SubscriptionStory, usd } from '../testing/subscription-story.js';
+import { at, method, newSubscription, PLAN, SubscriptionStory, usd } from '../fixtures/subscription-story.fixture.js';
 import { decideCreateSubscription, type NewSubscription } from './create-subscription.js';
 
 describe('creating a subscription', () => {

@@ -2,7 +2,6 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { CommandRunner, type Executed, resourceIdFor } from '#event-store';
 import { ID_PREFIX, type Refusal } from '#kernel';
 import { CreateSubscriptionPlan, decideCreateSubscriptionPlan } from './create-subscription-plan.js';
-import { planLineItemIds } from './plan-line-item-ids.js';
 import { type SubscriptionPlanState, subscriptionPlanAggregate } from './subscription-plan.js';
 
 @CommandHandler(CreateSubscriptionPlan)
@@ -11,7 +10,9 @@ export class CreateSubscriptionPlanHandler implements ICommandHandler<CreateSubs
 
   execute({ context, input }: CreateSubscriptionPlan): Promise<Executed<SubscriptionPlanState> | Refusal> {
     const planId = resourceIdFor(ID_PREFIX.subscriptionPlan, context.commandId);
-    const lineItemIds = planLineItemIds(context, input.terms.lineItems.length);
+    const lineItemIds = input.terms.lineItems.map((_, index) =>
+      resourceIdFor(ID_PREFIX.subscriptionPlanLineItem, context.commandId, String(index)),
+    );
     const plan = { ...input, planId, lineItemIds, merchantId: context.merchantId };
     return this.runner.execute(subscriptionPlanAggregate, planId, context, (state) =>
       decideCreateSubscriptionPlan(plan, state),

@@ -36,7 +36,7 @@ export function identifyLineItems(lineItems: readonly NewLineItem[], ids: readon
   return lineItems.map((line, index) => {
     const lineItemId = ids[index];
     if (lineItemId === undefined) throw new Error(`no id for line item ${index}`);
-    return { lineItemId, ...line };
+    return { ...line, lineItemId };
   });
 }
 

@@ -1,7 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CommandRunner, type Executed } from '#event-store';
-import type { Refusal } from '#kernel';
-import { planLineItemIds } from './plan-line-item-ids.js';
+import { CommandRunner, type Executed, resourceIdFor } from '#event-store';
+import { ID_PREFIX, type Refusal } from '#kernel';
 import { type SubscriptionPlanState, subscriptionPlanAggregate } from './subscription-plan.js';
 import { decideUpdateSubscriptionPlan, UpdateSubscriptionPlan } from './update-subscription-plan.js';
 
@@ -10,7 +9,9 @@ export class UpdateSubscriptionPlanHandler implements ICommandHandler<UpdateSubs
   constructor(private readonly runner: CommandRunner) {}
 
   execute({ context, input }: UpdateSubscriptionPlan): Promise<Executed<SubscriptionPlanState> | Refusal> {
-    const lineItemIds = planLineItemIds(context, input.changes.lineItems?.length ?? 0);
+    const lineItemIds = (input.changes.lineItems ?? []).map((_, index) =>
+      resourceIdFor(ID_PREFIX.subscriptionPlanLineItem, context.commandId, String(index)),
+    );
     return this.runner.execute(subscriptionPlanAggregate, input.planId, context, (state) =>
       decideUpdateSubscriptionPlan({ ...input, lineItemIds }, state),
     );
