@@ -92,7 +92,7 @@ export class AppendQueue {
         batch.map((queued) => queued.request),
         Date.now(),
       );
-      batch.forEach((queued, index) => queued.resolve(outcomes[index]!));
+      for (const [index, queued] of batch.entries()) queued.resolve(outcomes[index]!);
       if (this.log.head !== before) this.events.onCommitted();
     } catch (error) {
       const failure = asStoreError(error);
