@@ -136,7 +136,8 @@ class StoreHost implements EmbeddedStore {
   #receive(message: FromWorker): void {
     switch (message.kind) {
       case 'failure':
-        return this.#fail(fromErrorShape(message.error));
+        this.#fail(fromErrorShape(message.error));
+        return;
       case 'recovery':
         this.#failure = undefined;
         this.logger?.info({}, 'embedded event store takes appends again');

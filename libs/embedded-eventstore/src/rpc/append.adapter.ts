@@ -70,21 +70,27 @@ export function handleAppend(call: AppendCall, reply: Reply, queue: AppendQueue)
 function respond(reply: Reply, options: AppendReq.Options, streamName: string, outcome: WriteOutcome): void {
   switch (outcome.kind) {
     case 'stream_deleted':
-      return reply(streamDeleted(streamName));
+      reply(streamDeleted(streamName));
+      break;
     case 'timed_out':
-      return reply(deadlineExceeded());
+      reply(deadlineExceeded());
+      break;
     case 'wrong_expected_revision':
-      return reply(null, wrongExpectedVersion(options, outcome.currentRevision));
-    case 'written': {
-      const position = new streams.AppendResp.Position();
-      position.setCommitPosition(String(outcome.position));
-      position.setPreparePosition(String(outcome.position));
-      const success = new streams.AppendResp.Success();
-      success.setCurrentRevision(String(outcome.lastRevision));
-      success.setPosition(position);
-      return reply(null, new streams.AppendResp().setSuccess(success));
-    }
+      reply(null, wrongExpectedVersion(options, outcome.currentRevision));
+      break;
+    case 'written':
+      reply(null, success(outcome.lastRevision, outcome.position));
   }
+}
+
+function success(lastRevision: number, logPosition: number): AppendResp {
+  const position = new streams.AppendResp.Position();
+  position.setCommitPosition(String(logPosition));
+  position.setPreparePosition(String(logPosition));
+  const written = new streams.AppendResp.Success();
+  written.setCurrentRevision(String(lastRevision));
+  written.setPosition(position);
+  return new streams.AppendResp().setSuccess(written);
 }
 
 function wrongExpectedVersion(options: AppendReq.Options, currentRevision: number): AppendResp {

@@ -29,6 +29,8 @@ interface Incoming {
 
 /** Appends that may be half sent on one connection. */
 const MAX_INCOMING = 1_000;
+/** Answers that a client may leave unread before no more appends are taken from it. */
+const MAX_UNSENT_ANSWERS = 2_000;
 
 /**
  * One long-lived call on which a client sends all its appends; each is answered on its own, once, when the disk has it.
@@ -54,7 +56,9 @@ export function handleBatchAppend(call: BatchAppendCall, queue: AppendQueue): ()
     isOver = true;
   });
   const answer = (header: BatchAppendHeader, outcome: BatchAppendOutcome): void => {
-    if (isOver || call.write(batchAppendResponse(header, outcome))) return;
+    if (isOver) return;
+    call.write(batchAppendResponse(header, outcome));
+    if (call.writableLength < MAX_UNSENT_ANSWERS || call.isPaused()) return;
     call.pause();
     call.once('drain', () => call.resume());
   };
