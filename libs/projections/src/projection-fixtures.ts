@@ -77,13 +77,14 @@ export function undecodableAt(position: Position, id: string, type = 'Counted'):
 export class ListFeed implements EventFeed {
   readonly requests: FeedRequest[] = [];
   pulled_count = 0;
-  private wake: (() => void) | undefined;
+  private readonly sleepers = new Set<() => void>();
 
   constructor(private readonly log: FeedItem[] = []) {}
 
   add(...items: FeedItem[]): void {
     this.log.push(...items);
-    this.wake?.();
+    for (const wake of this.sleepers) wake();
+    this.sleepers.clear();
   }
 
   async *read(request: FeedRequest): AsyncIterable<FeedItem> {
@@ -114,7 +115,7 @@ export class ListFeed implements EventFeed {
   private async more(signal: AbortSignal, next: number): Promise<void> {
     while (this.log.length === next && !signal.aborted) {
       await new Promise<void>((resolve) => {
-        this.wake = resolve;
+        this.sleepers.add(resolve);
         signal.addEventListener('abort', () => resolve(), { once: true });
       });
     }
