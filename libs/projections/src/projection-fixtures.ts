@@ -83,12 +83,18 @@ export class ListFeed implements EventFeed {
 
   add(...items: FeedItem[]): void {
     this.log.push(...items);
+    this.wakeAll();
+  }
+
+  private wakeAll(): void {
     for (const wake of this.sleepers) wake();
     this.sleepers.clear();
   }
 
   async *read(request: FeedRequest): AsyncIterable<FeedItem> {
     this.requests.push(request);
+    const wakeAll = () => this.wakeAll();
+    request.signal.addEventListener('abort', wakeAll, { once: true });
     let next = 0;
     let isCaughtUp = false;
     while (!request.signal.aborted) {
@@ -116,7 +122,6 @@ export class ListFeed implements EventFeed {
     while (this.log.length === next && !signal.aborted) {
       await new Promise<void>((resolve) => {
         this.sleepers.add(resolve);
-        signal.addEventListener('abort', () => resolve(), { once: true });
       });
     }
   }
