@@ -6,7 +6,7 @@ import { type Changes, foldDocuments, type Original } from './fold-documents.js'
 import { ParkingLot } from './parking-lot.js';
 import type { UntypedProjection } from './projection-group.js';
 import type { Checkpoint, Fence, ReadStore } from './read-store.port.js';
-import { NamespaceReset } from './read-store-errors.js';
+import { NamespaceReset, PositionConflict } from './read-store-errors.js';
 
 /** A strict run met an event that it cannot fold; it stands at `position` and nothing of its batch was committed. */
 export class PoisonEvent extends Error {
@@ -67,6 +67,19 @@ export class BatchCommitter {
     this.remember(changes);
     this.checkpoint = { fence, position: batch.position, isReady: checkpoint.isReady || markReady };
     return true;
+  }
+
+  /**
+   * Looks whether the namespace is still as the last commit left it: a flush or another writer shows also when no event comes.
+   * Always false, since it moves nothing.
+   */
+  async verify(): Promise<false> {
+    const { checkpoint, namespace } = this;
+    if (!checkpoint) throw new Error('resume() comes first');
+    const stored = await this.store.readCheckpoint(namespace);
+    assertHeld(namespace, stored?.fence, checkpoint.fence);
+    if (stored?.position !== checkpoint.position) throw new PositionConflict(namespace);
+    return false;
   }
 
   private async prefetch(touches: ReadonlyMap<string, unknown>): Promise<Map<string, Original>> {

@@ -1,28 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { expect, it } from '@jest/globals';
 import { LmdbReadStore } from './lmdb-read-store.adapter.js';
 import { commitOf, describeReadStore } from './read-store-contract.js';
 import { ReadStoreUnavailable } from './read-store-errors.js';
+import { openLmdb } from './read-store-fixtures.js';
 
-async function openInNewFolder() {
-  const path = await mkdtemp(join(tmpdir(), 'onfile-views.d-'));
-  const store = new LmdbReadStore(path);
-  return {
-    store,
-    path,
-    close: async () => {
-      await store.close();
-      await rm(path, { recursive: true });
-    },
-  };
-}
-
-describeReadStore('LMDB', openInNewFolder);
+describeReadStore('LMDB', openLmdb);
 
 it('keeps everything over a restart', async () => {
-  const { store, path } = await openInNewFolder();
+  const { store, path } = await openLmdb();
   const held = await store.acquire('kept');
   const puts = [{ key: 'things\0menv_1\0a', text: '{"kept":true}' }];
   await store.commit(commitOf('kept', held, undefined, 7n, { puts }));
@@ -35,7 +21,7 @@ it('keeps everything over a restart', async () => {
 });
 
 it('is unavailable once it is closed', async () => {
-  const { store, close } = await openInNewFolder();
+  const { store, close } = await openLmdb();
   await close();
   await expect(store.acquire('late')).rejects.toThrow(ReadStoreUnavailable);
   await expect(store.readDocuments('late', ['a'], 'always')).rejects.toThrow(ReadStoreUnavailable);

@@ -77,17 +77,24 @@ export function undecodableAt(position: Position, id: string, type = 'Counted'):
 export class ListFeed implements EventFeed {
   readonly requests: FeedRequest[] = [];
   pulled_count = 0;
-  private wake: (() => void) | undefined;
+  private readonly sleepers = new Set<() => void>();
 
   constructor(private readonly log: FeedItem[] = []) {}
 
   add(...items: FeedItem[]): void {
     this.log.push(...items);
-    this.wake?.();
+    this.wakeAll();
+  }
+
+  private wakeAll(): void {
+    for (const wake of this.sleepers) wake();
+    this.sleepers.clear();
   }
 
   async *read(request: FeedRequest): AsyncIterable<FeedItem> {
     this.requests.push(request);
+    const wakeAll = () => this.wakeAll();
+    request.signal.addEventListener('abort', wakeAll, { once: true });
     let next = 0;
     let isCaughtUp = false;
     while (!request.signal.aborted) {
@@ -114,8 +121,7 @@ export class ListFeed implements EventFeed {
   private async more(signal: AbortSignal, next: number): Promise<void> {
     while (this.log.length === next && !signal.aborted) {
       await new Promise<void>((resolve) => {
-        this.wake = resolve;
-        signal.addEventListener('abort', () => resolve(), { once: true });
+        this.sleepers.add(resolve);
       });
     }
   }

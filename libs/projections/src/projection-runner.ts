@@ -49,6 +49,8 @@ const MAX_BATCH_count = 500;
 /** How long events may wait for others that arrive with them: hardly when they are new, longer when they are old anyway. */
 const LIVE_GATHER_ms = 2;
 const CATCH_UP_GATHER_ms = 50;
+/** How long it may be quiet before the store is asked whether everything is still as it was left. */
+const IDLE_CHECK_ms = 1_000;
 
 /** Keeps a group of projections at the head of the log: one feed, one checkpoint, one atomic commit per batch (D6). */
 export class ProjectionRunner {
@@ -146,12 +148,10 @@ export class ProjectionRunner {
     void this.pump(readAhead, ended.signal);
     try {
       for (;;) {
-        const items = await readAhead.take(
-          this.batch_count,
-          this.state === 'live' ? LIVE_GATHER_ms : CATCH_UP_GATHER_ms,
-        );
-        if (items.length === 0) return;
-        const hasMoved = await this.committer.apply(items);
+        const gather_ms = this.state === 'live' ? LIVE_GATHER_ms : CATCH_UP_GATHER_ms;
+        const items = await readAhead.take(this.batch_count, gather_ms, IDLE_CHECK_ms);
+        if (!items) return;
+        const hasMoved = items.length > 0 ? await this.committer.apply(items) : await this.committer.verify();
         this.backoff.reset();
         const isLive = this.state === 'live' || items.some(({ kind }) => kind === 'caught_up');
         this.enter(isLive ? 'live' : 'catching_up');

@@ -27,23 +27,30 @@ export class ReadAhead {
 
   /**
    * Waits for the first item, then gathers for as long as each turn of the event loop brings more, at most `gather_ms`;
-   * gives at most `max_count` items, and none when the queue was ended. Fails when the feed failed.
+   * gives at most `max_count` items, none when nothing came within `idle_ms`, and undefined when the queue was ended.
+   * Fails when the feed failed.
    */
-  async take(max_count: number, gather_ms: number): Promise<readonly FeedItem[]> {
-    while (this.items.length === 0 && !this.isEnded) {
-      await new Promise<void>((resolve) => {
-        this.wakeReader = resolve;
-      });
-    }
-    this.wakeReader = undefined;
+  async take(max_count: number, gather_ms: number, idle_ms: number): Promise<readonly FeedItem[] | undefined> {
+    if (this.items.length === 0 && !this.isEnded) await this.firstItem(idle_ms);
     await this.gather(max_count, gather_ms);
     if (this.failure) throw this.failure;
-    if (this.isEnded) return [];
+    if (this.isEnded) return undefined;
     const taken = this.items.length <= max_count ? this.items : this.items.slice(0, max_count);
     this.items = this.items.length <= max_count ? [] : this.items.slice(max_count);
     this.wakeFeed?.();
     this.wakeFeed = undefined;
     return taken;
+  }
+
+  private firstItem(idle_ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.wakeReader?.(), idle_ms);
+      this.wakeReader = () => {
+        clearTimeout(timer);
+        this.wakeReader = undefined;
+        resolve();
+      };
+    });
   }
 
   private async gather(max_count: number, gather_ms: number): Promise<void> {

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Checkpoint, ReadStore, ReadStoreCommit } from './read-store.port.js';
-import { NamespaceReset, PositionConflict, ReadStoreNotReady, WriterFenced } from './read-store-errors.js';
+import {
+  NamespaceReset,
+  PositionConflict,
+  ReadStoreNotReady,
+  UnreadableCheckpoint,
+  WriterFenced,
+} from './read-store-errors.js';
 import { compareBytes, documentKey, indexList, indexMember, memberRange, parseMember } from './read-store-keys.js';
 
 /** Opens a store for one suite; `close` ends the store and whatever it runs on. */
@@ -109,6 +115,18 @@ function describeCheckpoints(current: () => ReadStore): void {
     const reborn = await store.acquire(namespace);
     expect(reborn).toMatchObject({ position: undefined, isReady: false });
     await expect(store.commit(commitOf(namespace, held, undefined, 6n))).rejects.toThrow(NamespaceReset);
+  });
+
+  it('never takes an unreadable checkpoint for an absent one', async () => {
+    const store = current();
+    const namespace = newNamespace();
+    const held = await store.acquire(namespace);
+    // No position is negative: what is stored now is not what a checkpoint looks like.
+    await store.commit(commitOf(namespace, held, undefined, -5n));
+    await expect(store.readCheckpoint(namespace)).rejects.toThrow(UnreadableCheckpoint);
+    await expect(store.acquire(namespace)).rejects.toThrow(UnreadableCheckpoint);
+    await store.drop(namespace);
+    expect(await store.acquire(namespace)).toMatchObject({ position: undefined, isReady: false });
   });
 
   it('takes readiness never back', async () => {

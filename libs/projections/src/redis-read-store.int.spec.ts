@@ -6,6 +6,7 @@ import {
   ReadStoreNotReady,
   ReadStoreUnavailable,
 } from './read-store-errors.js';
+import { openRedis } from './read-store-fixtures.js';
 import { RedisReadStore } from './redis-read-store.adapter.js';
 import { hasRedisServer, RedisTestServer } from './redis-test-server.adapter.js';
 
@@ -14,15 +15,7 @@ if (!hasRedisServer) {
     it.todo('runs where redis-server is installed');
   });
 } else {
-  describeReadStore('Redis', async () => {
-    const server = await RedisTestServer.start();
-    const store = await RedisReadStore.open({ url: server.url });
-    const close = async () => {
-      await store.close();
-      await server.close();
-    };
-    return { store, close };
-  });
+  describeReadStore('Redis', openRedis);
   describeFailures();
 }
 

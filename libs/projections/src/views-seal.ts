@@ -8,6 +8,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   writeSync,
 } from 'node:fs';
@@ -25,6 +26,8 @@ const MARK = /^open-(\d+)-[0-9a-f-]{36}$/;
  */
 export class ViewsSeal {
   private readonly mark: string | undefined;
+  /** The boot, and where process ids mean what they mean here: another container's processes cannot be seen. */
+  private readonly place: string;
 
   /** Whether commits may leave the flush to the kernel; not where the machine's boots cannot be told apart. */
   readonly mayDeferFlush: boolean;
@@ -32,19 +35,20 @@ export class ViewsSeal {
   /** Whether the views were removed because the machine had stopped at once. */
   readonly wasBroken: boolean;
 
-  /** @param bootId for tests; else the kernel's. */
+  /** @param bootId the kernel's when left out; null where there is none. */
   constructor(
     private readonly folder: string,
-    private readonly bootId: string | undefined = readBootId(),
+    bootId: string | null = readBootId(),
   ) {
     mkdirSync(folder, { recursive: true });
-    this.mayDeferFlush = bootId !== undefined;
-    const torn = marksIn(folder).filter((name) => contentOf(join(folder, name)) !== bootId);
+    this.mayDeferFlush = bootId !== null;
+    this.place = `${bootId} ${processNamespace()}`;
+    const torn = marksIn(folder).filter((name) => contentOf(join(folder, name))?.split(' ')[0] !== bootId);
     this.wasBroken = torn.length > 0;
     if (this.wasBroken) for (const name of [...DATA_FILES, ...torn]) rmSync(join(folder, name), { force: true });
-    if (bootId === undefined) return;
+    if (bootId === null) return;
     this.mark = join(folder, `open-${process.pid}-${randomUUID()}`);
-    writeDurably(this.mark, bootId);
+    writeDurably(this.mark, this.place);
     syncFolder(folder);
   }
 
@@ -57,14 +61,22 @@ export class ViewsSeal {
     for (const name of marksIn(this.folder)) {
       const path = join(this.folder, name);
       const pid = Number(MARK.exec(name)?.[1]);
-      if (contentOf(path) === this.bootId && pid !== process.pid && !isAlive(pid)) rmSync(path, { force: true });
+      if (contentOf(path) === this.place && pid !== process.pid && !isAlive(pid)) rmSync(path, { force: true });
     }
     syncFolder(this.folder);
   }
 }
 
-function readBootId(): string | undefined {
-  return contentOf(BOOT_ID_FILE)?.trim();
+function readBootId(): string | null {
+  return contentOf(BOOT_ID_FILE)?.trim() ?? null;
+}
+
+function processNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return 'unknown';
+  }
 }
 
 function contentOf(path: string): string | undefined {
