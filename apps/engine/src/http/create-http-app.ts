@@ -12,7 +12,7 @@ import {
 } from '../observability/operations.controller.js';
 import { ErrorFilter } from './errors/error-filter.js';
 import { DEFAULT_FAILURE_RULES, type FailureRule } from './errors/failure-rules.js';
-import { type HttpPorts, portsOf } from './http-ports.js';
+import { type HttpPorts, portsOf, ROUTE_TABLE } from './http-ports.js';
 import { type ApiInfo, describeApi } from './openapi/describe-api.js';
 import { DESCRIPTION, DescriptionController, DescriptionHolder } from './openapi/description.controller.js';
 import { answerClientError } from './request/client-error.js';
@@ -59,7 +59,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<NestFastif
   const operations = {} as OperationsPorts;
   const description = new DescriptionHolder();
   const app = await NestFactory.create<NestFastifyApplication>(
-    httpModule(options.root, operations, description),
+    httpModule(options.root, operations, description, routes),
     new FastifyAdapter(serverOptions(panGuard, filter, docUrl)),
     { bodyParser: false, abortOnError: false, logger: new NestLog(log) },
   );
@@ -83,6 +83,7 @@ function httpModule(
   root: Type | DynamicModule,
   operations: OperationsPorts,
   description: DescriptionHolder,
+  routes: RouteTable,
 ): DynamicModule {
   return {
     module: HttpModule,
@@ -91,6 +92,7 @@ function httpModule(
     providers: [
       { provide: OPERATIONS_PORTS, useValue: operations },
       { provide: DESCRIPTION, useValue: description },
+      { provide: ROUTE_TABLE, useValue: routes },
     ],
   };
 }

@@ -6,8 +6,9 @@ import { openLog } from '../../observability/engine-log.js';
 import type { HealthCheck } from '../../observability/health-check.port.js';
 import { Authenticator, type Credential } from '../auth/authenticator.port.js';
 import { createHttpApp, type HttpAppOptions } from '../create-http-app.js';
-import { CLOCK, HEALTH_CHECKS } from '../http-ports.js';
+import { CLOCK, HEALTH_CHECKS, ROUTE_TABLE } from '../http-ports.js';
 import type { PanGuard } from '../request/pan-guard.port.js';
+import type { RouteEntry, RouteTable } from '../request/route-table.js';
 import { NotesController } from './example.controller.js';
 
 export const NOW = '2026-03-01T00:00:00.000Z';
@@ -59,6 +60,8 @@ export interface ExampleApp {
   readonly url: string;
   /** Every line logged so far. */
   readonly lines: () => Record<string, unknown>[];
+  /** What the router was given, without the HEAD twins of GET routes. */
+  readonly routes: () => readonly RouteEntry[];
   readonly call: (method: string, path: string, options?: CallOptions) => Promise<Answered>;
 }
 
@@ -102,7 +105,9 @@ export async function startExample(
   const app = await createHttpApp({ root: Example, panGuard: SIXTEEN_DIGITS, log, ...rest });
   await app.listen(0, '127.0.0.1');
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
-  return { app, url, lines: () => logged.map((line) => JSON.parse(line)), call: caller(url) };
+  const table = app.get<RouteTable>(ROUTE_TABLE, { strict: false });
+  const routes = (): RouteEntry[] => table.all().filter(({ method }) => method !== 'HEAD');
+  return { app, url, routes, lines: () => logged.map((line) => JSON.parse(line)), call: caller(url) };
 }
 
 function caller(url: string): ExampleApp['call'] {
