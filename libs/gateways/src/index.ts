@@ -1,1 +1,7 @@
 export * from './payment-gateway.port.js';
+export type { Dice, FaultMode, FaultPlan, FaultSetting, GatewayOperation } from './sandbox/fault-plan.js';
+export { FAULT_MODES, seededDice } from './sandbox/fault-plan.js';
+export type { Sandbox, SandboxOptions } from './sandbox/open-sandbox.adapter.js';
+export { openSandbox } from './sandbox/open-sandbox.adapter.js';
+export type { BuyerSetup, SandboxBuyer } from './sandbox/sandbox-buyer.js';
+export type { SandboxCharge, SandboxChargePage } from './sandbox/sandbox-charges.js';

@@ -83,8 +83,10 @@ export interface ConfirmPayment extends GatewayCall {
   readonly attemptId: string;
   readonly paymentMethodId?: string;
   readonly methodToken: string;
-  /** True when no buyer is there to answer a challenge. */
+  /** True when no buyer takes part. */
   readonly offSession: boolean;
+  /** Off-session: a buyer can be sent for, so a needed authentication is a challenge in place of a decline. */
+  readonly challengeable?: boolean;
 }
 
 export interface CapturePayment extends GatewayCall {
@@ -94,7 +96,11 @@ export interface CapturePayment extends GatewayCall {
 
 /**
  * The way to the outside world of money. A decline is a payment whose status is `declined`; every thrown
- * `GatewayUnavailable` means that the outcome is *unknown* until it was read (F1, F3, F5).
+ * `GatewayUnavailable` means that the outcome is *unknown* until it was read (F1, F3, F5). A thrown `GatewayRefused`
+ * is definitive: nothing was done.
+ *
+ * The same key with the same body gives the first answer again, for 24 hours of `at`; with another body it is refused.
+ * A confirmation after a buyer's challenge is a new request: it needs a new key, the old one still says `requires_action`.
  */
 export interface PaymentGateway {
   createSetup(call: CreateSetup): Promise<GatewaySetup>;
@@ -102,21 +108,59 @@ export interface PaymentGateway {
   /** The gateway forgets the method: it can never be charged again. Succeeds when it is already gone. */
   detachMethod(call: GatewayCall & { methodToken: string }): Promise<void>;
   createPayment(call: CreatePayment): Promise<GatewayPayment>;
+  /**
+   * Tries to take the money (or to authorize it, for manual capture). A payment that succeeded comes back unchanged.
+   * On-session it may answer `requires_action`; once the buyer has answered the challenge the payment reads
+   * `requires_confirmation`, and a second confirmation with the same method brings the result.
+   */
   confirmPayment(call: ConfirmPayment): Promise<GatewayPayment>;
+  /** Takes all or part of an authorized amount, once; the rest is released. The same amount again changes nothing. */
   capturePayment(call: CapturePayment): Promise<GatewayPayment>;
+  /** Ends a payment that took no money; an authorization is released. Succeeds when it is already canceled. */
   cancelPayment(call: GatewayCall & { gatewayPaymentId: string }): Promise<GatewayPayment>;
   retrievePayment(account: GatewayAccount, gatewayPaymentId: string): Promise<GatewayPayment>;
 }
 
 /** Thrown when the gateway gave no answer that settles the outcome. */
 export class GatewayUnavailable extends Error {
+  /** True when an error was given again from the gateway's key table: the same key will never say more, read instead (F7). */
+  readonly replayed: boolean;
+
   constructor(
     message: string,
     /** True only when the request surely never reached the gateway. */
     readonly notAttempted: boolean = false,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { replayed?: boolean },
   ) {
     super(message, options);
     this.name = 'GatewayUnavailable';
+    this.replayed = options?.replayed ?? false;
+  }
+}
+
+/** Why a gateway will not carry a request out. Neither a decline nor unknown: the request itself cannot stand. */
+export type GatewayRefusalCode =
+  | 'idempotency_key_reused'
+  | 'invalid_request'
+  | 'setup_not_found'
+  | 'payment_not_found'
+  | 'charge_not_found'
+  | 'method_not_found'
+  | 'method_of_other_customer'
+  | 'payment_canceled'
+  | 'payment_already_succeeded'
+  | 'payment_not_capturable'
+  | 'capture_exceeds_authorized'
+  | 'capture_currency_mismatch';
+
+/** Thrown when the gateway refused the request itself: definitive, nothing was done, and the same request will be refused again. */
+export class GatewayRefused extends Error {
+  constructor(
+    readonly code: GatewayRefusalCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'GatewayRefused';
   }
 }

@@ -1,1 +1,12 @@
+export type { BackoffOptions } from './backoff.js';
+export { PoisonEvent } from './batch-committer.js';
+export { LmdbReadStore } from './lmdb-read-store.adapter.js';
+export type { ParkedRecord } from './parking-lot.js';
 export * from './projection.js';
+export { type AnyProjection, namespaceOf, type ProjectionGroup } from './projection-group.js';
+export * from './projection-runner.js';
+export * from './read-store.port.js';
+export * from './read-store-errors.js';
+export type { RedisConnectionOptions } from './redis-connection.adapter.js';
+export { RedisReadStore } from './redis-read-store.adapter.js';
+export * from './stored-view-reader.js';

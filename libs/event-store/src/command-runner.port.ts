@@ -7,9 +7,13 @@ export interface Loaded<State> {
   readonly revision: number;
 }
 
-/** Loads, folds, decides and appends at the revision that was decided on (D3, D4, D5). */
+/** Loads, folds, decides and appends at the revision that was decided on (D3, D4, D5). A class, so that Nest can name it. */
 export abstract class CommandRunner {
-  /** Carries a command out once, however often it comes. Fails with `EventStoreUnavailable` when the store is down. */
+  /**
+   * Carries a command out once, however often it comes.
+   * Refuses `IDEMPOTENCY_KEY_REUSED` for the same command id with another payload and `CONCURRENT_MODIFICATION` when
+   * other writers were faster every time. Throws `EventStoreUnavailable` when the store is down.
+   */
   abstract execute<State, Event extends DomainEvent>(
     aggregate: Aggregate<State, Event>,
     resourceId: string,
@@ -17,18 +21,10 @@ export abstract class CommandRunner {
     decide: (state: State) => Decision<Event>,
   ): Promise<Executed<State> | Refusal>;
 
-  /** The state of one stream now. */
+  /** The state of one stream now. Throws `EventStoreUnavailable`, `UndecodableEventError`. */
   abstract load<State, Event extends DomainEvent>(
     aggregate: Aggregate<State, Event>,
     environmentId: string,
     resourceId: string,
   ): Promise<Loaded<State>>;
-}
-
-/** Thrown when the event store gives no answer in time: nothing is known to be lost, the caller may try again. */
-export class EventStoreUnavailable extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'EventStoreUnavailable';
-  }
 }

@@ -1,0 +1,168 @@
+import {
+  DateTime,
+  Email,
+  ExternalReferenceId,
+  IdOf,
+  ListOf,
+  Metadata,
+  MoneyBody,
+  Nested,
+  OneOf,
+  Optional,
+  PageQuery,
+  Pattern,
+  RequiredCode,
+  Text,
+  WebUrl,
+  Whole,
+} from '../../http/index.js';
+
+export class CreatePaymentIntentBody {
+  @RequiredCode('AMOUNT_REQUIRED')
+  @Nested(() => MoneyBody)
+  amount_money!: MoneyBody;
+
+  @RequiredCode('PAYMENT_OPTIONS_REQUIRED')
+  @ListOf(0, 5)
+  @Text(32, { each: true, code: 'PAYMENT_OPTION_NOT_ALLOWED' })
+  payment_options!: string[];
+
+  @Optional()
+  @OneOf(['automatic', 'manual'], 'INVALID_CAPTURE_METHOD')
+  capture_method?: 'automatic' | 'manual';
+
+  @Optional()
+  @IdOf('cus')
+  customer_id?: string;
+
+  @Optional()
+  @ExternalReferenceId()
+  external_reference_id?: string;
+
+  @Optional()
+  @Metadata()
+  metadata?: Record<string, string>;
+
+  @Optional()
+  @WebUrl()
+  payment_return_url?: string;
+
+  @Optional()
+  @Email()
+  receipt_email?: string;
+
+  @Optional()
+  @Nested(() => MoneyBody)
+  tip_money?: MoneyBody;
+
+  @Optional()
+  @OneOf(['goods', 'services', 'other'], 'INVALID_TRANSACTION_PURPOSE')
+  transaction_purpose?: 'goods' | 'services' | 'other';
+}
+
+export class ConfirmPaymentIntentBody {
+  @Optional()
+  @IdOf('pm')
+  payment_method_id?: string;
+
+  @Optional()
+  @Text(255)
+  payment_source_token?: string;
+
+  @Optional()
+  @Text(255)
+  confirmation_token?: string;
+}
+
+export class CapturePaymentIntentBody {
+  @Optional()
+  @Nested(() => MoneyBody)
+  amount_money?: MoneyBody;
+}
+
+export class CancelPaymentIntentBody {
+  @Optional()
+  @OneOf(['requested_by_customer', 'duplicate', 'fraudulent', 'abandoned'])
+  cancellation_reason?: 'requested_by_customer' | 'duplicate' | 'fraudulent' | 'abandoned';
+}
+
+const STATUSES = [
+  'requires_payment_method',
+  'requires_confirmation',
+  'requires_action',
+  'processing',
+  'requires_capture',
+  'succeeded',
+  'canceled',
+  'expired',
+];
+const FLOWS = [
+  'checkout',
+  'payment_link',
+  'invoice',
+  'subscription_initial',
+  'subscription_renewal',
+  'virtual_terminal',
+  'api',
+];
+const ORIGINS = ['virtual_terminal', 'payment_link', 'checkout', 'api', 'subscription'];
+
+export class ListPaymentIntentsQuery extends PageQuery {
+  @Optional()
+  @IdOf('cus')
+  customer_id?: string;
+
+  @Optional()
+  @IdOf('ord')
+  order_id?: string;
+
+  @Optional()
+  @ListOf(1, STATUSES.length)
+  @OneOf(STATUSES, undefined, true)
+  status?: string[];
+
+  @Optional()
+  @ListOf(1, FLOWS.length)
+  @OneOf(FLOWS, undefined, true)
+  payment_flow?: string[];
+
+  @Optional()
+  @OneOf(ORIGINS)
+  origin?: string;
+
+  @Optional()
+  @ExternalReferenceId()
+  external_reference_id?: string;
+
+  @Optional()
+  @Pattern(/^[A-Z]{3}$/, 'an ISO 4217 code in capitals')
+  currency?: string;
+
+  @Optional()
+  @Whole(1)
+  min_amount?: number;
+
+  @Optional()
+  @Whole(1)
+  max_amount?: number;
+
+  @Optional()
+  @DateTime()
+  created_after?: string;
+
+  @Optional()
+  @DateTime()
+  created_before?: string;
+
+  @Optional()
+  @DateTime()
+  updated_after?: string;
+
+  @Optional()
+  @DateTime()
+  updated_before?: string;
+
+  @Optional()
+  @OneOf(['created_at', 'updated_at', 'amount'])
+  sort_by?: 'created_at' | 'updated_at' | 'amount';
+}

@@ -1,0 +1,195 @@
+import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { Sandbox } from '#gateways';
+import { type CommandContext, ID_PREFIX, type Refusal, refuse } from '#kernel';
+import {
+  CancelPaymentIntent,
+  CapturePaymentIntent,
+  ConfirmPaymentIntent,
+  CreatePaymentIntent,
+  getPaymentIntent,
+  listPaymentIntents,
+  type PaymentIntentAnswer,
+  paymentIntentObject,
+} from '#payments';
+import {
+  accepted,
+  Caller,
+  Command,
+  type Credential,
+  found,
+  JsonBody,
+  list,
+  Operation,
+  QueryParams,
+  ReadAfter,
+  RequiresScope,
+  ResourceId,
+  single,
+} from '../../http/index.js';
+import { SANDBOX } from '../../runtime/tokens.js';
+import { pageOf, tokenOf } from '../pages.js';
+import { Reads } from '../reads.js';
+import { SandboxUrls } from '../sandbox/sandbox-urls.js';
+import {
+  CancelPaymentIntentBody,
+  CapturePaymentIntentBody,
+  ConfirmPaymentIntentBody,
+  CreatePaymentIntentBody,
+  ListPaymentIntentsQuery,
+} from './payment-intent.dto.js';
+
+const PI = ID_PREFIX.paymentIntent;
+
+@Controller('v1/payment-intents')
+export class PaymentIntentsController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly reads: Reads,
+    private readonly sandboxUrls: SandboxUrls,
+    @Inject(SANDBOX) private readonly sandbox: Sandbox,
+  ) {}
+
+  @Post()
+  @RequiresScope('payments.payment_intents.write')
+  @Operation({
+    summary: 'Create a payment intent',
+    tag: 'Payment intents',
+    errors: ['AMOUNT_TOO_SMALL', 'AMOUNT_TOO_LARGE'],
+  })
+  async create(@JsonBody() body: CreatePaymentIntentBody, @Command() context: CommandContext) {
+    const input = {
+      amount: body.amount_money,
+      paymentOptions: body.payment_options,
+      captureMethod: body.capture_method,
+      customerId: body.customer_id,
+      externalReferenceId: body.external_reference_id,
+      metadata: body.metadata,
+      paymentReturnUrl: body.payment_return_url,
+      receiptEmail: body.receipt_email,
+      tipMoney: body.tip_money,
+      transactionPurpose: body.transaction_purpose,
+    };
+    return this.#answer(context, await this.commands.execute(new CreatePaymentIntent(context, input)));
+  }
+
+  @Get()
+  @RequiresScope('payments.payment_intents.read')
+  @Operation({ summary: 'List payment intents', tag: 'Payment intents', list: true })
+  async list(@QueryParams() query: ListPaymentIntentsQuery, @Caller() caller: Credential, @ReadAfter() after?: bigint) {
+    const { environmentId, views, source } = await this.reads.open(caller, after);
+    const filter = {
+      customerId: query.customer_id,
+      orderId: query.order_id,
+      status: query.status,
+      paymentFlow: query.payment_flow,
+      origin: query.origin,
+      externalReferenceId: query.external_reference_id,
+      currency: query.currency,
+      minAmount: query.min_amount,
+      maxAmount: query.max_amount,
+      createdAfter: query.created_after,
+      createdBefore: query.created_before,
+      updatedAfter: query.updated_after,
+      updatedBefore: query.updated_before,
+    };
+    const { docs, next } = await listPaymentIntents(views, environmentId, filter, {
+      limit: query.page_size,
+      after: pageOf(query),
+      sortBy: query.sort_by ?? 'created_at',
+      direction: query.sort_direction ?? 'desc',
+    });
+    return list(docs.map(paymentIntentObject), tokenOf(query, next), source);
+  }
+
+  @Get(':payment_intent_id')
+  @RequiresScope('payments.payment_intents.read')
+  @Operation({ summary: 'Show a payment intent', tag: 'Payment intents' })
+  async get(
+    @ResourceId('payment_intent_id', PI) id: string,
+    @Caller() caller: Credential,
+    @ReadAfter() after?: bigint,
+  ) {
+    const { environmentId, views, source } = await this.reads.open(caller, after);
+    const doc = found(await getPaymentIntent(views, environmentId, id));
+    return single(paymentIntentObject(doc), source);
+  }
+
+  @Post(':payment_intent_id/confirm')
+  @HttpCode(200)
+  @RequiresScope('payments.payment_intents.write')
+  @Operation({
+    summary: 'Charge a saved payment method, or go on after its buyer answered a challenge',
+    tag: 'Payment intents',
+    errors: ['CARD_DECLINED', 'INSUFFICIENT_FUNDS', 'PAYMENT_CONFIRM_IN_PROGRESS', 'CUSTOMER_PAYMENT_METHOD_MISMATCH'],
+  })
+  async confirm(
+    @ResourceId('payment_intent_id', PI) paymentIntentId: string,
+    @JsonBody({ optional: true }) body: ConfirmPaymentIntentBody,
+    @Command() context: CommandContext,
+  ) {
+    const refusal = sourceRefusal(body);
+    if (refusal) return accepted<never>(refusal);
+    const input = { paymentIntentId, paymentMethodId: body.payment_method_id };
+    return this.#answer(context, await this.commands.execute(new ConfirmPaymentIntent(context, input)));
+  }
+
+  @Post(':payment_intent_id/capture')
+  @HttpCode(200)
+  @RequiresScope('payments.payment_intents.write')
+  @Operation({
+    summary: 'Capture an authorization, wholly or in part',
+    tag: 'Payment intents',
+    errors: ['INVALID_STATUS_FOR_CAPTURE', 'CAPTURE_AMOUNT_EXCEEDS_CAPTURABLE'],
+  })
+  async capture(
+    @ResourceId('payment_intent_id', PI) paymentIntentId: string,
+    @JsonBody({ optional: true }) body: CapturePaymentIntentBody,
+    @Command() context: CommandContext,
+  ) {
+    const command = new CapturePaymentIntent(context, { paymentIntentId, amount: body.amount_money });
+    return this.#answer(context, await this.commands.execute(command));
+  }
+
+  @Post(':payment_intent_id/cancel')
+  @HttpCode(200)
+  @RequiresScope('payments.payment_intents.write')
+  @Operation({
+    summary: 'Cancel a payment intent',
+    tag: 'Payment intents',
+    errors: ['CANNOT_CANCEL_SUCCEEDED_PAYMENT'],
+  })
+  async cancel(
+    @ResourceId('payment_intent_id', PI) paymentIntentId: string,
+    @JsonBody({ optional: true }) body: CancelPaymentIntentBody,
+    @Command() context: CommandContext,
+  ) {
+    const command = new CancelPaymentIntent(context, { paymentIntentId, reason: body.cancellation_reason });
+    return this.#answer(context, await this.commands.execute(command));
+  }
+
+  async #answer(context: CommandContext, outcome: PaymentIntentAnswer | Refusal) {
+    const done = accepted(outcome);
+    const { paymentIntentId, state: intent } = done;
+    const source = this.reads.wrote(context.environmentId, done);
+    const object = paymentIntentObject({ paymentIntentId, flow: 'api', intent });
+    if (intent.status !== 'requires_action' || !intent.gatewayPaymentId || !intent.attempt)
+      return single(object, source);
+    const { gateway } = this.sandbox;
+    const { clientSecret } = await gateway.retrievePayment(intent.attempt.account, intent.gatewayPaymentId);
+    const client_action = { sandbox: this.sandboxUrls.challenge(paymentIntentId, clientSecret) };
+    const current_payment_action = { ...(object.current_payment_action as object), client_action };
+    return single({ ...object, current_payment_action }, source);
+  }
+}
+
+/** One source at most; and of the three kinds only a saved method can be charged here so far. */
+function sourceRefusal(body: ConfirmPaymentIntentBody): Refusal | undefined {
+  const tokens = [body.payment_source_token, body.confirmation_token].filter((token) => token !== undefined);
+  const sources = tokens.length + (body.payment_method_id === undefined ? 0 : 1);
+  if (sources > 1) return refuse('PAYMENT_SOURCE_CONFLICT', 'Name one payment source.');
+  if (tokens.length === 0) return undefined;
+  return refuse('PAYMENT_SOURCE_NOT_ALLOWED', 'Only saved payment methods can be charged.', {
+    param: 'payment_method_id',
+  });
+}

@@ -1,0 +1,41 @@
+import {
+  customerAggregate,
+  customerEmailAggregate,
+  customersProjections,
+  paymentMethodLinkAggregate,
+} from '#customers';
+import type { AnyAggregate } from '#event-store';
+import { apiKeyAggregate, environmentsView, merchantAggregate } from '#merchants';
+import { paymentIntentAggregate, paymentIntentsViewOf } from '#payments';
+import type { ProjectionGroup } from '#projections';
+import { sandboxClockAggregate } from '#scheduling';
+import {
+  renewalPaymentIntents,
+  subscriptionAggregate,
+  subscriptionPlanAggregate,
+  subscriptionsProjections,
+} from '#subscriptions';
+
+/** Every aggregate of the engine: what the codec can read and write. */
+export const AGGREGATES: readonly AnyAggregate[] = [
+  merchantAggregate,
+  apiKeyAggregate,
+  sandboxClockAggregate,
+  customerAggregate,
+  customerEmailAggregate,
+  paymentMethodLinkAggregate,
+  paymentIntentAggregate,
+  subscriptionPlanAggregate,
+  subscriptionAggregate,
+];
+
+/** Every view, filled together under one checkpoint. */
+export const VIEWS: ProjectionGroup = {
+  name: 'views',
+  projections: [
+    environmentsView,
+    ...customersProjections,
+    paymentIntentsViewOf([renewalPaymentIntents]),
+    ...subscriptionsProjections,
+  ],
+};

@@ -1,0 +1,62 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startEmbeddedStore } from '#embedded-eventstore';
+import { CatchUpFeed, EventCodec, EventStoreLog, LogCommandRunner, type StoreAddress } from '#event-store';
+import { openSandbox, type Sandbox } from '#gateways';
+import { openPersonalDataVault, type PersonalDataVault } from '#personal-data';
+import { LmdbReadStore, type ReadStore, RedisReadStore } from '#projections';
+import type { EngineConfig } from '../config.js';
+import type { Logger } from '../observability/logger.js';
+import { AGGREGATES } from './catalogue.js';
+
+/** Everything that holds state, opened in the order that each needs and closed in the reverse. */
+export interface EngineStores {
+  readonly log: EventStoreLog;
+  readonly codec: EventCodec;
+  readonly commands: LogCommandRunner;
+  readonly feed: CatchUpFeed;
+  readonly vault: PersonalDataVault;
+  readonly readStore: ReadStore;
+  readonly sandbox: Sandbox;
+  close(): Promise<void>;
+}
+
+export async function openStores(config: EngineConfig, logger: Logger): Promise<EngineStores> {
+  const opened: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const end of opened.splice(0).reverse()) await end();
+  };
+  const keep = <Part>(part: Part, end: (part: Part) => Promise<unknown>): Part => {
+    opened.push(() => end(part));
+    return part;
+  };
+  try {
+    await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+    const address = config.eventStoreUrl ?? (await embedded(config, keep));
+    const vault = keep(await openPersonalDataVault({ dataDir: config.dataDir, keyFile: config.keyFile }), (part) =>
+      part.close(),
+    );
+    const log = keep(new EventStoreLog(address), (part) => part.close());
+    const codec = new EventCodec(AGGREGATES, vault);
+    const feed = new CatchUpFeed(log, codec, (level, message, detail) => logger[level](detail, message));
+    const readStore = keep(await openReadStore(config), (part) => part.close());
+    const sandbox = keep(openSandbox({ dataDir: config.dataDir }), (part) => part.close());
+    return { log, codec, commands: new LogCommandRunner(log, codec), feed, vault, readStore, sandbox, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type Keep = <Part>(part: Part, end: (part: Part) => Promise<unknown>) => Part;
+
+async function embedded(config: EngineConfig, keep: Keep): Promise<StoreAddress> {
+  const store = await startEmbeddedStore({ dataDir: join(config.dataDir, 'events') });
+  keep(store, (part) => part.close());
+  return store.address;
+}
+
+async function openReadStore(config: EngineConfig): Promise<ReadStore> {
+  if (config.redisUrl) return RedisReadStore.open({ url: config.redisUrl });
+  return new LmdbReadStore(join(config.dataDir, 'views'));
+}

@@ -1,0 +1,91 @@
+import type { DomainEvent, Timestamp } from '#kernel';
+
+/** What may be told about a card: never its number. `expYear` has four digits. */
+export interface Card {
+  readonly brand: 'visa' | 'mastercard' | 'amex' | 'discover' | 'diners' | 'jcb' | 'unionpay';
+  readonly last4: string;
+  readonly expMonth: number;
+  readonly expYear: number;
+  readonly wallet?: 'apple_pay' | 'google_pay';
+}
+
+export type PaymentMethodType = 'card';
+
+/** Whether the method may be charged while nobody watches, or only in checkouts that the buyer completes. */
+export type PaymentMethodUsage = 'off_session' | 'on_session';
+
+/** The buyer's agreement to keep the method: when, and by which way it was given. */
+export interface Consent {
+  readonly givenAt: Timestamp;
+  readonly channel: string;
+}
+
+/** The method is pending until its buyer has confirmed the gateway's set-up. */
+export type PaymentMethodSaveStarted = DomainEvent<
+  'PaymentMethodSaveStarted',
+  {
+    readonly paymentMethodId: string;
+    readonly customerId: string;
+    readonly merchantId: string;
+    readonly type: PaymentMethodType;
+    readonly usage: PaymentMethodUsage;
+    readonly gatewaySetupId: string;
+  }
+>;
+
+export type PaymentMethodActivated = DomainEvent<
+  'PaymentMethodActivated',
+  {
+    readonly paymentMethodId: string;
+    /** What charges name at the gateway. Never shown. */
+    readonly methodToken: string;
+    readonly card: Card;
+    readonly usage: PaymentMethodUsage;
+    readonly consent: Consent;
+    readonly authenticatedForOffSession: boolean;
+  }
+>;
+
+export type PaymentMethodFailed = DomainEvent<
+  'PaymentMethodFailed',
+  { readonly paymentMethodId: string; readonly failureCode: string; readonly failureMessage: string }
+>;
+
+/** Noted by the clock, from the first instant after the expiry month. */
+export type PaymentMethodExpired = DomainEvent<'PaymentMethodExpired', { readonly paymentMethodId: string }>;
+
+export type PaymentMethodRemoved = DomainEvent<'PaymentMethodRemoved', { readonly paymentMethodId: string }>;
+
+/** A charge was declined. `code` is the issuer's finer reason where there is one; the class is that of the policy named. */
+export type PaymentMethodDeclineRecorded = DomainEvent<
+  'PaymentMethodDeclineRecorded',
+  {
+    readonly paymentMethodId: string;
+    readonly paymentIntentId: string;
+    readonly code: string;
+    readonly declineClass: string;
+    readonly policyVersion: string;
+    readonly at: Timestamp;
+  }
+>;
+
+/** A charge succeeded and told something new: after a decline, or because the buyer authenticated for later charges. */
+export type PaymentMethodChargeRecorded = DomainEvent<
+  'PaymentMethodChargeRecorded',
+  {
+    readonly paymentMethodId: string;
+    readonly paymentIntentId: string;
+    readonly authenticatedForOffSession: boolean;
+    readonly at: Timestamp;
+  }
+>;
+
+/** What happens to a payment method; housekeeping that leaves the customer's version alone. */
+export type PaymentMethodEvent =
+  | PaymentMethodSaveStarted
+  | PaymentMethodActivated
+  | PaymentMethodFailed
+  | PaymentMethodExpired
+  | PaymentMethodRemoved
+  | PaymentMethodDeclineRecorded
+  | PaymentMethodChargeRecorded;

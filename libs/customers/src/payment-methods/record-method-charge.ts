@@ -1,0 +1,42 @@
+import type { CommandContext, Decision, Timestamp } from '#kernel';
+import type { CustomerState } from '../customer.js';
+import { paymentMethodOf } from '../customer.js';
+import { paymentMethodNotFound } from '../refusals.js';
+import type { PaymentMethodChargeRecorded } from './payment-method.events.js';
+
+/** Tells the customer's stream that a charge succeeded. Appends only when that changes what is known (see decide). */
+export class RecordMethodCharge {
+  constructor(
+    readonly context: CommandContext,
+    readonly input: RecordMethodChargeData,
+  ) {}
+}
+
+export interface RecordMethodChargeData {
+  readonly customerId: string;
+  readonly paymentMethodId: string;
+  readonly paymentIntentId: string;
+  /** True when the buyer authenticated and set the method up for off-session use with this charge. */
+  readonly authenticatedForOffSession: boolean;
+  readonly at: Timestamp;
+}
+
+/** An ordinary success is no news: it costs no append. It is news after a decline, or when it brought an authentication. */
+export function decideRecordMethodCharge(
+  data: RecordMethodChargeData,
+  state: CustomerState,
+): Decision<PaymentMethodChargeRecorded> {
+  const { paymentMethodId, paymentIntentId, authenticatedForOffSession, at } = data;
+  const facts = paymentMethodOf(state, paymentMethodId)?.facts;
+  if (facts === undefined) return paymentMethodNotFound();
+  const clearsDecline = facts.lastDecline !== undefined;
+  const isAuthentication = authenticatedForOffSession && !facts.authenticatedForOffSession;
+  const isLate = facts.lastOutcomeAt !== undefined && at < facts.lastOutcomeAt;
+  if (isLate || facts.status === 'removed' || !(clearsDecline || isAuthentication)) return [];
+  return [
+    {
+      type: 'PaymentMethodChargeRecorded',
+      data: { paymentMethodId, paymentIntentId, authenticatedForOffSession, at },
+    },
+  ];
+}

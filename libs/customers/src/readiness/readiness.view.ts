@@ -1,0 +1,15 @@
+import type { PaymentMethodFacts } from '../payment-methods/payment-method.js';
+
+/** What readiness of a customer's default is judged from, in one document. */
+export interface ReadinessDoc {
+  readonly customerId: string;
+  readonly merchantId: string;
+  readonly defaultPaymentMethodId?: string;
+  /** The methods that are or may become the default: all but the failed and the removed. */
+  readonly methods: Readonly<Record<string, PaymentMethodFacts>>;
+}
+
+/** The facts of the default; undefined when there is none. */
+export function defaultMethodOf(doc: ReadinessDoc): PaymentMethodFacts | undefined {
+  return doc.defaultPaymentMethodId === undefined ? undefined : doc.methods[doc.defaultPaymentMethodId];
+}

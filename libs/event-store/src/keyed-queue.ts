@@ -1,0 +1,24 @@
+import { EventStoreUnavailable } from './event-log.port.js';
+
+/** How many may wait for one key before newcomers are turned away. */
+const MAX_WAITING = 1_000;
+
+/** Runs tasks of one key one after another, tasks of different keys side by side. */
+export class KeyedQueue {
+  readonly #tails = new Map<string, { tail: Promise<unknown>; waiting: number }>();
+
+  async run<Result>(key: string, task: () => Promise<Result>): Promise<Result> {
+    const entry = this.#tails.get(key) ?? { tail: Promise.resolve(), waiting: 0 };
+    if (entry.waiting >= MAX_WAITING) throw new EventStoreUnavailable(`too many commands wait for ${key}`);
+    this.#tails.set(key, entry);
+    entry.waiting++;
+    const run = entry.tail.then(task, task);
+    entry.tail = run.catch(() => undefined);
+    try {
+      return await run;
+    } finally {
+      entry.waiting--;
+      if (entry.waiting === 0) this.#tails.delete(key);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import type { RawEvent, RawFeedItem } from './event-log.port.js';
+import type { Position } from './stored-event.js';
+
+interface WirePosition {
+  readonly commit: bigint;
+}
+
+/** As much of the client's subscription as pulling needs. */
+interface WireSubscription<Resolved> extends AsyncIterable<Resolved> {
+  readonly readableLength: number;
+  on(event: 'caughtUp', listener: () => void): unknown;
+  unsubscribe(): Promise<void>;
+}
+
+type CheckpointReached = (subscription: unknown, position: WirePosition) => Promise<void>;
+
+/**
+ * Pulls a subscription with `for await` semantics and puts its side notices into the sequence where they belong: the client
+ * announces a checkpoint (and the head) while events ahead of it still wait in its buffer, so a notice is handed over
+ * only once everything that came before it was.
+ */
+export async function* pullSubscription<Resolved>(
+  open: (checkpointReached: CheckpointReached) => WireSubscription<Resolved>,
+  rawOf: (resolved: Resolved) => RawEvent,
+  signal: AbortSignal,
+): AsyncGenerator<RawFeedItem> {
+  let checkpoint: Position | undefined;
+  let caughtUp = false;
+  let wake = () => {};
+  const subscription = open(async (_, position) => {
+    checkpoint = position.commit;
+    wake();
+  });
+  subscription.on('caughtUp', () => {
+    caughtUp = true;
+    wake();
+  });
+  const stop = () => void subscription.unsubscribe().finally(() => wake());
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const events = subscription[Symbol.asyncIterator]();
+    let next = track(events.next());
+    while (!signal.aborted) {
+      if (!next.settled) {
+        const notice = new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        if (checkpoint === undefined && !caughtUp) await Promise.race([next.promise, notice]);
+        else await tick();
+      }
+      if (next.settled) {
+        const { done, value } = await next.promise;
+        if (done) return;
+        const event = rawOf(value);
+        if (checkpoint !== undefined && checkpoint <= event.position) checkpoint = undefined;
+        next = track(events.next());
+        yield { kind: 'event', event };
+      } else if (subscription.readableLength === 0) {
+        if (checkpoint !== undefined) yield { kind: 'position', position: checkpoint };
+        checkpoint = undefined;
+        if (caughtUp) yield { kind: 'caught_up' };
+        caughtUp = false;
+      }
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await subscription.unsubscribe();
+  }
+}
+
+interface Tracked<Value> {
+  readonly promise: Promise<Value>;
+  settled: boolean;
+}
+
+function track<Value>(promise: Promise<Value>): Tracked<Value> {
+  const tracked: Tracked<Value> = { promise, settled: false };
+  const settle = () => {
+    tracked.settled = true;
+  };
+  promise.then(settle, settle);
+  return tracked;
+}
+
+/** Lets what is already on its way through the client's stream arrive. */
+function tick(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,59 @@
+import { openSync, writeSync } from 'node:fs';
+import { openSandbox } from './open-sandbox.adapter.js';
+import { TEST_ACCOUNT } from './sandbox-test-world.js';
+
+/**
+ * The process that the crash test kills: pays without end on many lanes and writes down, after each answer, what it
+ * was told. Arguments: data folder, journal file, a name that no earlier child had.
+ */
+const [dataDir, journalPath, name] = process.argv.slice(2) as [string, string, string];
+const LANES = 32;
+const at = '2026-03-01T00:00:00.000Z';
+const sandbox = openSandbox({ dataDir });
+const journal = openSync(journalPath, 'a');
+let serial = 0;
+
+function note(entry: object): void {
+  writeSync(journal, `${JSON.stringify(entry)}\n`);
+}
+
+async function payOnce(methodToken: string): Promise<void> {
+  const paymentIntentId = `pi_${name}_${++serial}`;
+  const call = { account: TEST_ACCOUNT, at };
+  const created = await sandbox.gateway.createPayment({
+    ...call,
+    idempotencyKey: `create-${paymentIntentId}`,
+    paymentIntentId,
+    amount: { amount: serial, currency: 'USD' },
+    captureMethod: 'automatic',
+  });
+  const { gatewayPaymentId } = created;
+  note({ told: 'created', gatewayPaymentId, paymentIntentId, methodToken });
+  const attemptId = `att_${paymentIntentId}`;
+  const paid = await sandbox.gateway.confirmPayment({
+    ...call,
+    idempotencyKey: `confirm-${paymentIntentId}`,
+    gatewayPaymentId,
+    attemptId,
+    methodToken,
+    offSession: true,
+  });
+  note({ told: paid.status, gatewayPaymentId, paymentIntentId, methodToken });
+  process.stdout.write('.');
+}
+
+const setup = await sandbox.gateway.createSetup({
+  account: TEST_ACCOUNT,
+  at,
+  idempotencyKey: `setup-${name}`,
+  paymentMethodId: 'pm_1',
+  customerId: 'cus_1',
+});
+const saved = await sandbox.buyer.confirmSetup(setup.clientSecret, 'pm_card_visa', at);
+if ('refused' in saved || !saved.methodToken) throw new Error('the test card could not be saved');
+const { methodToken } = saved;
+await Promise.all(
+  Array.from({ length: LANES }, async () => {
+    for (;;) await payOnce(methodToken);
+  }),
+);

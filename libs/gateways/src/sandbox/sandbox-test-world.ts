@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Timestamp } from '#kernel';
+import type { ConfirmPayment, CreatePayment, GatewayAccount, GatewayPayment } from '../payment-gateway.port.js';
+import { openSandbox, type Sandbox, type SandboxOptions } from './open-sandbox.adapter.js';
+
+/** A sandbox in a folder of its own, and short ways to call it. For tests only. */
+export interface TestWorld {
+  readonly sandbox: Sandbox;
+  readonly dataDir: string;
+  readonly account: GatewayAccount;
+  at: Timestamp;
+  call(): { account: GatewayAccount; at: Timestamp; idempotencyKey: string };
+  save(token: string, customerId?: string): Promise<string>;
+  create(changes?: Partial<CreatePayment>): Promise<GatewayPayment>;
+  confirm(
+    payment: Pick<GatewayPayment, 'gatewayPaymentId'>,
+    methodToken: string,
+    changes?: Partial<ConfirmPayment>,
+  ): Promise<GatewayPayment>;
+  close(): Promise<void>;
+}
+
+export const TEST_ACCOUNT: GatewayAccount = { merchantId: 'mer_1', environmentId: 'test_1' };
+
+export async function openTestWorld(options: Partial<SandboxOptions> = {}): Promise<TestWorld> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'sandbox-gateway-'));
+  const sandbox = openSandbox({ dataDir, hang_ms: 1, ...options });
+  let serial = 0;
+  const world: TestWorld = {
+    sandbox,
+    dataDir,
+    account: TEST_ACCOUNT,
+    at: '2026-03-01T00:00:00.000Z',
+    call: () => ({ account: TEST_ACCOUNT, at: world.at, idempotencyKey: `key-${++serial}` }),
+    async save(token, customerId = 'cus_1') {
+      const setup = await sandbox.gateway.createSetup({
+        ...world.call(),
+        paymentMethodId: `pm_${++serial}`,
+        customerId,
+      });
+      const saved = await sandbox.buyer.confirmSetup(setup.clientSecret, token, world.at);
+      if ('refused' in saved || !saved.methodToken) throw new Error(`${token} could not be saved`);
+      return saved.methodToken;
+    },
+    create: (changes) =>
+      sandbox.gateway.createPayment({
+        ...world.call(),
+        paymentIntentId: `pi_${++serial}`,
+        customerId: 'cus_1',
+        amount: { amount: 1_000, currency: 'USD' },
+        captureMethod: 'automatic',
+        ...changes,
+      }),
+    confirm: ({ gatewayPaymentId }, methodToken, changes) =>
+      sandbox.gateway.confirmPayment({
+        ...world.call(),
+        gatewayPaymentId,
+        attemptId: `att_${++serial}`,
+        methodToken,
+        offSession: true,
+        ...changes,
+      }),
+    async close() {
+      await sandbox.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+  return world;
+}

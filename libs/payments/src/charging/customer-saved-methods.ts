@@ -1,0 +1,111 @@
+import {
+  assessReadiness,
+  classifyDecline,
+  customerAggregate,
+  decideRecordMethodCharge,
+  decideRecordMethodDecline,
+  declinePolicyAt,
+  isFinalDecline,
+  type PaymentMethodDirectory,
+  paymentMethodOf,
+  READINESS_POLICY,
+  statusAt,
+} from '#customers';
+import type { CommandRunner } from '#event-store';
+import { type CommandContext, type Refusal, refuse, type Timestamp } from '#kernel';
+import type { ChargeOutcome } from './charge-outcome.js';
+import type { DeclineVerdict, IntendedCharge, JudgedMethod, ReadyMethod, SavedMethods } from './saved-methods.port.js';
+
+/** What a blocker is called when a charge runs into it. */
+const REFUSAL_CODE: Readonly<Record<string, string>> = {
+  payment_method_not_ready: 'PAYMENT_METHOD_NOT_READY',
+  payment_method_not_active: 'PAYMENT_METHOD_NOT_ACTIVE',
+  payment_method_removed: 'PAYMENT_METHOD_NOT_ACTIVE',
+  payment_method_expired: 'PAYMENT_METHOD_NOT_ACTIVE',
+  payment_method_not_set_up_for_off_session: 'PAYMENT_METHOD_ON_SESSION_ONLY',
+  amount_out_of_range: 'AMOUNT_TOO_SMALL',
+};
+
+/** Judges saved methods by the customer's own stream. */
+export class CustomerSavedMethods implements SavedMethods {
+  constructor(
+    private readonly runner: CommandRunner,
+    private readonly directory: PaymentMethodDirectory,
+  ) {}
+
+  async judge(context: CommandContext, charge: IntendedCharge): Promise<JudgedMethod | undefined> {
+    const { customerId, paymentMethodId, amount } = charge;
+    const { state, revision } = await this.runner.load(customerAggregate, context.environmentId, customerId);
+    const method = paymentMethodOf(state, paymentMethodId);
+    if (!state.profile || !method) return undefined;
+    const { facts, methodToken } = method;
+    const report = assessReadiness({
+      customer: { customerId, merchantId: context.merchantId },
+      paymentMethod: facts,
+      amount: amount.amount,
+      currency: amount.currency,
+      evaluatedAt: context.now,
+      policy: READINESS_POLICY,
+    });
+    // A challenge can be put to the buyer of this charge, so a missing authentication is no reason not to try.
+    const blockers = report.blockers.filter(
+      ({ code }) => !(charge.challengeable && code === 'authentication_required_last_time'),
+    );
+    const card = facts.card && { brand: facts.card.brand, last4: facts.card.last4, payment_method_id: paymentMethodId };
+    const status = statusAt(facts, context.now);
+    const policyVersion = report.policy_version;
+    return { paymentMethodId, status, methodToken, card, customerRevision: revision, blockers, policyVersion };
+  }
+
+  async ready(context: CommandContext, charge: IntendedCharge): Promise<ReadyMethod | Refusal> {
+    const judged = await this.judge(context, charge);
+    if (!judged) return this.#stranger(context.environmentId, charge.paymentMethodId);
+    const { blockers, status, ...method } = judged;
+    const [first] = blockers;
+    if (first) return notReady(first, blockers, status);
+    if (!method.methodToken || !method.card) throw new Error(`${charge.paymentMethodId} is ready without a token`);
+    return { ...method, methodToken: method.methodToken, card: method.card };
+  }
+
+  classify(outcome: ChargeOutcome & { kind: 'declined' }, at: Timestamp): DeclineVerdict {
+    const { declineClass, policyVersion } = classifyDecline(declinePolicyAt(at), outcome.code, outcome.declineCode);
+    const needsAuthentication = declineClass === 'needs_authentication';
+    return { declineClass, isFinal: isFinalDecline(declineClass), needsAuthentication, policyVersion };
+  }
+
+  async remember(
+    context: CommandContext,
+    charge: { customerId: string; paymentMethodId: string; paymentIntentId: string },
+    outcome: ChargeOutcome,
+  ): Promise<void> {
+    const at = context.now;
+    if (outcome.kind === 'declined') {
+      const { code, declineCode } = outcome;
+      const policy = declinePolicyAt(at);
+      await this.runner.execute(customerAggregate, charge.customerId, context, (state) =>
+        decideRecordMethodDecline({ ...charge, code, declineCode, at, policy }, state),
+      );
+    } else if (outcome.kind === 'succeeded' || outcome.kind === 'authorized') {
+      await this.runner.execute(customerAggregate, charge.customerId, context, (state) =>
+        decideRecordMethodCharge({ ...charge, authenticatedForOffSession: false, at }, state),
+      );
+    }
+  }
+
+  async #stranger(environmentId: string, paymentMethodId: string): Promise<Refusal> {
+    const owner = await this.directory.customerOf(environmentId, paymentMethodId);
+    const detail = { param: 'payment_method_id' };
+    return owner === undefined
+      ? refuse('RESOURCE_NOT_FOUND', 'No such payment method.', detail)
+      : refuse('CUSTOMER_PAYMENT_METHOD_MISMATCH', 'The payment method belongs to another customer.', detail);
+  }
+}
+
+function notReady(
+  first: JudgedMethod['blockers'][number],
+  blockers: JudgedMethod['blockers'],
+  status: string,
+): Refusal {
+  const code = REFUSAL_CODE[first.code] ?? 'PAYMENT_METHOD_NOT_READY';
+  return refuse(code, first.message, { reason: first.code, current_status: status, blockers });
+}

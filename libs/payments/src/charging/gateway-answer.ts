@@ -1,0 +1,51 @@
+import type { GatewayPayment } from '#gateways';
+import type { Money } from '#kernel';
+import type { ChargeOutcome } from './charge-outcome.js';
+
+/** What the reply must echo, or it is not believed (F18, F60). */
+export interface ChargeTerms {
+  readonly attemptId: string;
+  readonly paymentIntentId: string;
+  readonly amount: Money;
+  readonly account: { readonly merchantId: string; readonly environmentId: string };
+}
+
+/** Reads a gateway's payment as the outcome of one attempt; undefined while this attempt was not confirmed there. */
+export function outcomeOf(payment: GatewayPayment, terms: ChargeTerms): ChargeOutcome | undefined {
+  const mismatch = echoMismatch(payment, terms);
+  if (mismatch) return { kind: 'unknown', reason: `gateway_echo_mismatch:${mismatch}` };
+  switch (payment.status) {
+    case 'succeeded':
+      return { kind: 'succeeded', amount: payment.capturedAmount ?? payment.amount };
+    case 'requires_capture':
+      return { kind: 'authorized', amount: payment.amount };
+    case 'canceled':
+      return { kind: 'not_attempted', reason: 'gateway_payment_canceled' };
+    case 'processing':
+      return { kind: 'unknown', reason: 'gateway_still_processing' };
+    case 'requires_action':
+      return payment.attemptId === terms.attemptId ? { kind: 'requires_action' } : undefined;
+    case 'declined':
+      return payment.attemptId === terms.attemptId ? declined(payment) : undefined;
+    case 'requires_confirmation':
+      return undefined;
+  }
+}
+
+function declined(payment: GatewayPayment): ChargeOutcome {
+  const { code, declineCode, message } = payment.decline ?? {
+    code: 'payment_failed',
+    declineCode: undefined,
+    message: 'The payment failed.',
+  };
+  return { kind: 'declined', code, declineCode, message };
+}
+
+function echoMismatch(payment: GatewayPayment, terms: ChargeTerms): string | undefined {
+  if (payment.amount.amount !== terms.amount.amount) return 'amount';
+  if (payment.amount.currency !== terms.amount.currency) return 'currency';
+  if (payment.paymentIntentId !== terms.paymentIntentId) return 'payment_intent';
+  if (payment.account.merchantId !== terms.account.merchantId) return 'merchant';
+  if (payment.account.environmentId !== terms.account.environmentId) return 'environment';
+  return undefined;
+}

@@ -1,0 +1,62 @@
+import type { CommandContext, Money, Refusal, Timestamp } from '#kernel';
+import type { ChargedCard } from '../payment-intents/payment-intent.events.js';
+import type { ChargeOutcome } from './charge-outcome.js';
+
+/** A saved method that was judged ready for a charge, as the customer's stream told it. */
+export interface ReadyMethod {
+  readonly paymentMethodId: string;
+  readonly methodToken: string;
+  readonly card: ChargedCard;
+  /** Revision of the customer's stream at which it was judged. */
+  readonly customerRevision: number;
+  readonly policyVersion: string;
+}
+
+/** A saved method as its customer's stream has it now, and what stands against charging it. */
+export interface JudgedMethod {
+  readonly paymentMethodId: string;
+  readonly status: string;
+  /** Absent until the buyer confirmed the method. */
+  readonly methodToken?: string;
+  readonly card?: ChargedCard;
+  readonly customerRevision: number;
+  /** The readiness blockers, the gravest first; empty when the method is ready. */
+  readonly blockers: readonly { readonly code: string; readonly message: string }[];
+  readonly policyVersion: string;
+}
+
+/** What is about to be charged, and whether a challenge could be put to a buyer. */
+export interface IntendedCharge {
+  readonly customerId: string;
+  readonly paymentMethodId: string;
+  readonly amount: Money;
+  readonly challengeable: boolean;
+}
+
+/** The class of a decline and the version of the policy that named it. */
+export interface DeclineVerdict {
+  readonly declineClass: string;
+  /** The same method must not be tried again by itself. */
+  readonly isFinal: boolean;
+  readonly needsAuthentication: boolean;
+  readonly policyVersion: string;
+}
+
+/** Saved payment methods as charging needs them: judged from the customer's own stream, never from a view (F16, F17). */
+export interface SavedMethods {
+  /** The method judged for this charge; undefined when the customer has no such method. */
+  judge(context: CommandContext, charge: IntendedCharge): Promise<JudgedMethod | undefined>;
+  /** The method when it is ready for this charge now; else the contract's refusal, with the readiness blockers in its detail. */
+  ready(context: CommandContext, charge: IntendedCharge): Promise<ReadyMethod | Refusal>;
+  /** `at` picks the policy in force. */
+  classify(outcome: ChargeOutcome & { kind: 'declined' }, at: Timestamp): DeclineVerdict;
+  /** Leaves on the customer's stream what readiness must know of this outcome. Repeating it changes nothing. */
+  remember(
+    context: CommandContext,
+    charge: { customerId: string; paymentMethodId: string; paymentIntentId: string },
+    outcome: ChargeOutcome,
+  ): Promise<void>;
+}
+
+/** Where Nest finds the implementation. */
+export const SAVED_METHODS = Symbol('SavedMethods');

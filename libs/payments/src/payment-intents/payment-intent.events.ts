@@ -1,0 +1,91 @@
+import type { DomainEvent, EventSchemas, Money, Timestamp } from '#kernel';
+
+export type CaptureMethod = 'automatic' | 'manual';
+/** The first four a caller may give; the last is the engine's own. */
+export type CancellationReason =
+  | 'requested_by_customer'
+  | 'duplicate'
+  | 'fraudulent'
+  | 'abandoned'
+  | 'authorization_expired';
+
+/** The card of a charge, as people may see it. */
+export interface ChargedCard {
+  readonly brand: string;
+  readonly last4: string;
+  readonly payment_method_id?: string;
+}
+
+export type PaymentIntentEvent =
+  | DomainEvent<
+      'PaymentIntentCreated',
+      {
+        merchantId: string;
+        amount: Money;
+        paymentOptions: string[];
+        captureMethod: CaptureMethod;
+        customerId?: string;
+        externalReferenceId?: string;
+        metadata?: Record<string, string>;
+        paymentReturnUrl?: string;
+        tipMoney?: Money;
+        transactionPurpose?: string;
+        personal?: { receiptEmail: string };
+      }
+    >
+  | DomainEvent<
+      'PaymentAttemptStarted',
+      {
+        attemptId: string;
+        attemptNumber: number;
+        paymentMethodId: string;
+        methodToken: string;
+        /** Revision of the customer's stream at which the method was judged ready. */
+        customerRevision: number;
+        card: ChargedCard;
+        amount: Money;
+        account: { merchantId: string; environmentId: string };
+        policyVersion: string;
+        /** When somebody else may take the attempt up. */
+        deadline: Timestamp;
+      }
+    >
+  | DomainEvent<'PaymentAttemptGatewayPaymentCreated', { attemptId: string; gatewayPaymentId: string }>
+  | DomainEvent<'PaymentActionRequired', { attemptId: string; pendingActionId: string; nextProbeAt: Timestamp }>
+  | DomainEvent<
+      'PaymentAttemptDeclined',
+      {
+        attemptId: string;
+        code: string;
+        declineCode?: string;
+        declineClass: string;
+        message: string;
+        policyVersion: string;
+      }
+    >
+  | DomainEvent<'PaymentAttemptNotAttempted', { attemptId: string; reason: string }>
+  | DomainEvent<'PaymentAttemptOutcomeUnknown', { attemptId: string; reason: string; nextProbeAt: Timestamp }>
+  | DomainEvent<'PaymentAuthorized', { attemptId: string; amount: Money; expiresAt: Timestamp }>
+  | DomainEvent<'PaymentSucceeded', { attemptId: string; amount: Money }>
+  | DomainEvent<'PaymentCaptureStarted', { captureId: string; amount: Money; deadline: Timestamp }>
+  | DomainEvent<'PaymentCaptured', { captureId: string; amount: Money; released: Money }>
+  | DomainEvent<'PaymentCaptureFailed', { captureId: string; reason: string }>
+  | DomainEvent<'PaymentCancellationStarted', { reason?: CancellationReason; deadline: Timestamp }>
+  | DomainEvent<'PaymentIntentCanceled', { reason?: CancellationReason }>;
+
+export const paymentIntentEvents: EventSchemas<PaymentIntentEvent> = {
+  PaymentIntentCreated: { version: 1 },
+  PaymentAttemptStarted: { version: 1 },
+  PaymentAttemptGatewayPaymentCreated: { version: 1 },
+  PaymentActionRequired: { version: 1 },
+  PaymentAttemptDeclined: { version: 1 },
+  PaymentAttemptNotAttempted: { version: 1 },
+  PaymentAttemptOutcomeUnknown: { version: 1 },
+  PaymentAuthorized: { version: 1 },
+  PaymentSucceeded: { version: 1 },
+  PaymentCaptureStarted: { version: 1 },
+  PaymentCaptured: { version: 1 },
+  PaymentCaptureFailed: { version: 1 },
+  PaymentCancellationStarted: { version: 1 },
+  PaymentIntentCanceled: { version: 1 },
+};

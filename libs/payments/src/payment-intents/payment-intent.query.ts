@@ -1,0 +1,73 @@
+import type { Timestamp } from '#kernel';
+import type { FindResult, IndexPlace, ViewReader } from '#projections';
+import { paymentIntentsView } from './payment-intent.projection.js';
+import type { PaymentIntentDoc } from './payment-intent.view.js';
+
+/** The list's filters (contract §6.3). Bounds are exclusive. */
+export interface PaymentIntentFilter {
+  readonly customerId?: string;
+  readonly orderId?: string;
+  readonly status?: readonly string[];
+  readonly paymentFlow?: readonly string[];
+  readonly origin?: string;
+  readonly externalReferenceId?: string;
+  readonly currency?: string;
+  readonly minAmount?: number;
+  readonly maxAmount?: number;
+  readonly createdAfter?: Timestamp;
+  readonly createdBefore?: Timestamp;
+  readonly updatedAfter?: Timestamp;
+  readonly updatedBefore?: Timestamp;
+}
+
+export interface ListPage {
+  readonly limit: number;
+  readonly after?: IndexPlace;
+  readonly sortBy: 'created_at' | 'updated_at' | 'amount';
+  readonly direction: 'asc' | 'desc';
+}
+
+const INDEX = { created_at: 'created', updated_at: 'updated', amount: 'amount' } as const;
+
+export function getPaymentIntent(views: ViewReader, environmentId: string, paymentIntentId: string) {
+  return views.get(paymentIntentsView, environmentId, paymentIntentId);
+}
+
+export function listPaymentIntents(
+  views: ViewReader,
+  environmentId: string,
+  filter: PaymentIntentFilter,
+  page: ListPage,
+): Promise<FindResult<PaymentIntentDoc>> {
+  const byCustomer = filter.customerId !== undefined && page.sortBy === 'created_at';
+  return views.find(paymentIntentsView, {
+    index: byCustomer ? 'customer' : INDEX[page.sortBy],
+    partition: byCustomer ? `${environmentId}/${filter.customerId}` : environmentId,
+    direction: page.direction,
+    limit: page.limit,
+    after: page.after,
+    filter: (doc) => matches(doc, filter),
+  });
+}
+
+function matches({ intent, flow, orderId }: PaymentIntentDoc, filter: PaymentIntentFilter): boolean {
+  const { amount, currency } = intent.amount;
+  const origin = flow === 'api' ? 'api' : 'subscription';
+  return (
+    (filter.customerId === undefined || intent.customerId === filter.customerId) &&
+    (filter.orderId === undefined || orderId === filter.orderId) &&
+    (filter.status === undefined || filter.status.includes(intent.status)) &&
+    (filter.paymentFlow === undefined || filter.paymentFlow.includes(flow)) &&
+    (filter.origin === undefined || filter.origin === origin) &&
+    (filter.externalReferenceId === undefined || intent.externalReferenceId === filter.externalReferenceId) &&
+    (filter.currency === undefined || currency === filter.currency) &&
+    amount >= (filter.minAmount ?? 0) &&
+    amount <= (filter.maxAmount ?? Number.MAX_SAFE_INTEGER) &&
+    isBetween(intent.createdAt, filter.createdAfter, filter.createdBefore) &&
+    isBetween(intent.updatedAt, filter.updatedAfter, filter.updatedBefore)
+  );
+}
+
+function isBetween(at: Timestamp, after: Timestamp | undefined, before: Timestamp | undefined): boolean {
+  return (after === undefined || at > after) && (before === undefined || at < before);
+}

@@ -1,0 +1,210 @@
+import { type Aggregate, assertNever, type Fact, type Money, type Timestamp } from '#kernel';
+import {
+  type CancellationReason,
+  type CaptureMethod,
+  type ChargedCard,
+  type PaymentIntentEvent,
+  paymentIntentEvents,
+} from './payment-intent.events.js';
+
+export type PaymentIntentStatus =
+  | 'requires_payment_method'
+  | 'requires_action'
+  | 'processing'
+  | 'requires_capture'
+  | 'succeeded'
+  | 'canceled';
+
+/** The latest attempt to collect. `phase` is open until the gateway's answer is in the log. */
+export interface PaymentAttempt {
+  readonly attemptId: string;
+  readonly attemptNumber: number;
+  readonly paymentMethodId: string;
+  readonly methodToken: string;
+  readonly card: ChargedCard;
+  readonly amount: Money;
+  readonly account: { readonly merchantId: string; readonly environmentId: string };
+  readonly phase: 'open' | 'requires_action' | 'unknown' | 'declined' | 'not_attempted' | 'authorized' | 'succeeded';
+  readonly pendingActionId?: string;
+  /** When the engine looks at it by itself. */
+  readonly lookAt?: Timestamp;
+  readonly probes: number;
+}
+
+export interface LastPaymentError {
+  readonly code: string;
+  readonly message: string;
+  readonly failed_at: Timestamp;
+}
+
+/** A payment intent as its stream tells it. `exists` is false before the first event. */
+export interface PaymentIntent {
+  readonly exists: boolean;
+  readonly merchantId: string;
+  readonly status: PaymentIntentStatus;
+  readonly amount: Money;
+  readonly captureMethod: CaptureMethod;
+  readonly paymentOptions: readonly string[];
+  readonly customerId?: string;
+  readonly externalReferenceId?: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly paymentReturnUrl?: string;
+  readonly tipMoney?: Money;
+  readonly transactionPurpose?: string;
+  readonly receiptEmail?: string;
+  /** Set once: a gateway's payment pays at most once. */
+  readonly gatewayPaymentId?: string;
+  readonly attempt?: PaymentAttempt;
+  readonly lastError?: LastPaymentError;
+  readonly authorizedAmount?: Money;
+  readonly authorizedAt?: Timestamp;
+  readonly authorizationExpiresAt?: Timestamp;
+  readonly capture?: { readonly captureId: string; readonly amount: Money; readonly deadline: Timestamp };
+  readonly capturedAmount?: Money;
+  readonly capturedAt?: Timestamp;
+  readonly releasedAmount?: Money;
+  readonly cancellation?: { readonly reason?: CancellationReason; readonly deadline: Timestamp };
+  readonly cancellationReason?: CancellationReason;
+  readonly createdAt: Timestamp;
+  readonly updatedAt: Timestamp;
+}
+
+const NOTHING: PaymentIntent = {
+  exists: false,
+  merchantId: '',
+  status: 'requires_payment_method',
+  amount: { amount: 0, currency: '' },
+  captureMethod: 'automatic',
+  paymentOptions: [],
+  metadata: {},
+  createdAt: '',
+  updatedAt: '',
+};
+
+function withAttempt(state: PaymentIntent, change: Partial<PaymentAttempt>): PaymentAttempt | undefined {
+  return state.attempt && { ...state.attempt, lookAt: undefined, ...change };
+}
+
+function evolve(state: PaymentIntent, event: PaymentIntentEvent, fact: Fact): PaymentIntent {
+  return { ...change(state, event, fact), updatedAt: fact.at };
+}
+
+function change(state: PaymentIntent, event: PaymentIntentEvent, fact: Fact): PaymentIntent {
+  switch (event.type) {
+    case 'PaymentIntentCreated': {
+      const { personal, metadata = {}, ...data } = event.data;
+      return { ...NOTHING, ...data, metadata, receiptEmail: personal?.receiptEmail, exists: true, createdAt: fact.at };
+    }
+    case 'PaymentAttemptStarted': {
+      const { attemptId, attemptNumber, paymentMethodId, methodToken, card, amount, account, deadline } = event.data;
+      const common = { attemptId, attemptNumber, paymentMethodId, methodToken, card, amount, account };
+      return {
+        ...state,
+        status: 'processing',
+        attempt: { ...common, phase: 'open', lookAt: deadline, probes: 0 },
+      };
+    }
+    case 'PaymentAttemptGatewayPaymentCreated':
+      return { ...state, gatewayPaymentId: event.data.gatewayPaymentId };
+    case 'PaymentActionRequired': {
+      const { pendingActionId, nextProbeAt } = event.data;
+      const attempt = withAttempt(state, { phase: 'requires_action', pendingActionId, lookAt: nextProbeAt });
+      return { ...state, status: 'requires_action', attempt };
+    }
+    case 'PaymentAttemptDeclined': {
+      const { code, message } = event.data;
+      return {
+        ...state,
+        status: 'requires_payment_method',
+        attempt: withAttempt(state, { phase: 'declined' }),
+        lastError: { code, message, failed_at: fact.at },
+      };
+    }
+    case 'PaymentAttemptNotAttempted':
+      return {
+        ...state,
+        status: 'requires_payment_method',
+        attempt: withAttempt(state, { phase: 'not_attempted' }),
+      };
+    case 'PaymentAttemptOutcomeUnknown': {
+      const probes = (state.attempt?.probes ?? 0) + 1;
+      return {
+        ...state,
+        status: 'processing',
+        attempt: withAttempt(state, { phase: 'unknown', lookAt: event.data.nextProbeAt, probes }),
+      };
+    }
+    default:
+      return settle(state, event, fact);
+  }
+}
+
+type SettlingEvent = Extract<
+  PaymentIntentEvent,
+  {
+    type:
+      | 'PaymentAuthorized'
+      | 'PaymentSucceeded'
+      | 'PaymentCaptureStarted'
+      | 'PaymentCaptured'
+      | 'PaymentCaptureFailed'
+      | 'PaymentCancellationStarted'
+      | 'PaymentIntentCanceled';
+  }
+>;
+
+function settle(state: PaymentIntent, event: SettlingEvent, fact: Fact): PaymentIntent {
+  switch (event.type) {
+    case 'PaymentAuthorized':
+      return {
+        ...state,
+        status: 'requires_capture',
+        attempt: withAttempt(state, { phase: 'authorized' }),
+        lastError: undefined,
+        authorizedAmount: event.data.amount,
+        authorizedAt: fact.at,
+        authorizationExpiresAt: event.data.expiresAt,
+      };
+    case 'PaymentSucceeded':
+      return {
+        ...state,
+        status: 'succeeded',
+        attempt: withAttempt(state, { phase: 'succeeded' }),
+        lastError: undefined,
+        capturedAmount: event.data.amount,
+        capturedAt: fact.at,
+      };
+    case 'PaymentCaptureStarted':
+      return { ...state, capture: event.data };
+    case 'PaymentCaptured':
+      return {
+        ...state,
+        status: 'succeeded',
+        capture: undefined,
+        capturedAmount: event.data.amount,
+        capturedAt: fact.at,
+        releasedAmount: event.data.released,
+      };
+    case 'PaymentCaptureFailed':
+      return { ...state, capture: undefined };
+    case 'PaymentCancellationStarted':
+      return { ...state, cancellation: event.data };
+    case 'PaymentIntentCanceled':
+      return {
+        ...state,
+        status: 'canceled',
+        cancellation: undefined,
+        cancellationReason: event.data.reason,
+        attempt: withAttempt(state, {}),
+      };
+    default:
+      return assertNever(event);
+  }
+}
+
+export const paymentIntentAggregate: Aggregate<PaymentIntent, PaymentIntentEvent> = {
+  category: 'payment_intent',
+  events: paymentIntentEvents,
+  initial: NOTHING,
+  evolve,
+};

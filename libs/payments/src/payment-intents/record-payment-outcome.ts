@@ -1,0 +1,66 @@
+import { type Decision, plusDays, plusMilliseconds, type Timestamp } from '#kernel';
+import type { ChargeOutcome } from '../charging/charge-outcome.js';
+import { CHALLENGE_LOOK_MS, nextProbeAt } from '../charging/probe-schedule.policy.js';
+import type { PaymentIntentEvent } from './payment-intent.events.js';
+import type { PaymentIntent } from './payment-intent.js';
+
+/** How long an authorization holds, in days. */
+const AUTHORIZATION_DAYS = 7;
+
+export interface RecordPaymentOutcome {
+  readonly attemptId: string;
+  readonly outcome: ChargeOutcome;
+  /** The class of a decline, by the policy in force. */
+  readonly declineClass: string;
+  readonly policyVersion: string;
+  readonly pendingActionId: string;
+  readonly now: Timestamp;
+}
+
+const SETTLED = new Set(['declined', 'not_attempted', 'authorized', 'succeeded']);
+
+/** The gateway's payment of this intent, once and for all its attempts. */
+export function decideRememberGatewayPayment(
+  state: PaymentIntent,
+  attemptId: string,
+  gatewayPaymentId: string,
+): Decision<PaymentIntentEvent> {
+  if (state.gatewayPaymentId) return [];
+  return [{ type: 'PaymentAttemptGatewayPaymentCreated', data: { attemptId, gatewayPaymentId } }];
+}
+
+/** The one way an outcome enters the log, whoever found it: the caller, a probe, a restart (F23). */
+export function decideRecordPaymentOutcome(
+  state: PaymentIntent,
+  command: RecordPaymentOutcome,
+): Decision<PaymentIntentEvent> {
+  const { attemptId, outcome, now } = command;
+  if (state.attempt?.attemptId !== attemptId || SETTLED.has(state.attempt.phase)) return [];
+  switch (outcome.kind) {
+    case 'succeeded':
+      return [{ type: 'PaymentSucceeded', data: { attemptId, amount: outcome.amount } }];
+    case 'authorized': {
+      const expiresAt = plusDays(now, AUTHORIZATION_DAYS);
+      return [{ type: 'PaymentAuthorized', data: { attemptId, amount: outcome.amount, expiresAt } }];
+    }
+    case 'requires_action': {
+      if (state.attempt.phase === 'requires_action') return [];
+      const lookAt = plusMilliseconds(now, CHALLENGE_LOOK_MS);
+      const { pendingActionId } = command;
+      return [{ type: 'PaymentActionRequired', data: { attemptId, pendingActionId, nextProbeAt: lookAt } }];
+    }
+    case 'declined': {
+      const { code, declineCode, message } = outcome;
+      const { declineClass, policyVersion } = command;
+      const data = { attemptId, code, declineCode, declineClass, message, policyVersion };
+      return [{ type: 'PaymentAttemptDeclined', data }];
+    }
+    case 'not_attempted':
+      return [{ type: 'PaymentAttemptNotAttempted', data: { attemptId, reason: outcome.reason } }];
+    case 'unknown': {
+      const { reason } = outcome;
+      const probeAt = nextProbeAt(state.attempt.probes, now);
+      return [{ type: 'PaymentAttemptOutcomeUnknown', data: { attemptId, reason, nextProbeAt: probeAt } }];
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import type { CommandRunner, Executed, Position } from '#event-store';
+import { type CommandContext, plusMilliseconds, type Refusal, type Timestamp } from '#kernel';
+import type { DueLists, DueSource, DueWork, Environment } from './due-work.port.js';
+import type { DueWorker } from './due-worker.js';
+import type { EnvironmentClocks } from './environment-clocks.js';
+import { decideFinishAdvance, type SandboxClock, sandboxClockAggregate } from './sandbox-clock.js';
+
+/** Things that fall due within so long of the earliest are done side by side; further ones wait for what those bring. */
+const WINDOW_MS = 3_600_000;
+const BATCH = 512;
+const CONCURRENCY = 32;
+const SETTLE_MS = 30_000;
+
+/** Moves a sandbox's clock: does every due thing on the way, each at its own due time, until none is left before the target. */
+export class ClockAdvancer {
+  readonly #underWay = new Map<string, Promise<Executed<SandboxClock> | Refusal>>();
+
+  constructor(
+    private readonly runner: CommandRunner,
+    private readonly clocks: EnvironmentClocks,
+    private readonly worker: DueWorker,
+    private readonly sources: readonly DueSource[],
+    private readonly lists: DueLists,
+  ) {}
+
+  /** Finishes the advance that the clock's stream has begun; several callers share one run. `from` is the time before it. */
+  finish(context: CommandContext, from: Timestamp): Promise<Executed<SandboxClock> | Refusal> {
+    const { environmentId } = context;
+    const running = this.#underWay.get(environmentId);
+    if (running) return running;
+    const run = this.worker
+      .without(environmentId, () => this.#run(context, from))
+      .finally(() => this.#underWay.delete(environmentId));
+    this.#underWay.set(environmentId, run);
+    return run;
+  }
+
+  async #run(context: CommandContext, from: Timestamp): Promise<Executed<SandboxClock> | Refusal> {
+    const { environmentId, merchantId } = context;
+    const loaded = await this.runner.load(sandboxClockAggregate, environmentId, environmentId);
+    const to = loaded.state.advancingTo;
+    if (to) await this.#doAllDue({ environmentId, merchantId, mode: 'test' }, from, to);
+    const done = await this.runner.execute(sandboxClockAggregate, environmentId, context, (state) =>
+      decideFinishAdvance(state, this.clocks.realNow()),
+    );
+    if (!('refused' in done)) this.clocks.learn(environmentId, done.state);
+    return done;
+  }
+
+  async #doAllDue(environment: Environment, from: Timestamp, to: Timestamp): Promise<void> {
+    const idle = new Set<string>();
+    for (;;) {
+      const batch = (await this.#nextBatch(environment, to)).filter(({ work }) => !idle.has(signatureOf(work)));
+      if (batch.length === 0) return;
+      let reached: Position | undefined;
+      await eachLimited(batch, CONCURRENCY, async ({ source, work }) => {
+        const position = await source.act(work, work.dueAt > from ? work.dueAt : from);
+        if (position === undefined) idle.add(signatureOf(work));
+        else if (reached === undefined || position > reached) reached = position;
+      });
+      if (reached !== undefined && !(await this.lists.waitFor(reached, SETTLE_MS))) {
+        throw new Error('the due lists do not follow the log');
+      }
+    }
+  }
+
+  /** The earliest due things of all lists that lie close together, in order. */
+  async #nextBatch(environment: Environment, to: Timestamp): Promise<{ source: DueSource; work: DueWork }[]> {
+    const found: { source: DueSource; work: DueWork }[] = [];
+    for (const source of this.sources) {
+      for (const work of await source.due(environment, to, BATCH)) found.push({ source, work });
+    }
+    found.sort((a, b) => (a.work.dueAt < b.work.dueAt ? -1 : 1));
+    const first = found[0];
+    if (!first) return [];
+    const end = plusMilliseconds(first.work.dueAt, WINDOW_MS);
+    return found.filter(({ work }) => work.dueAt < end);
+  }
+}
+
+/** A list entry that turned out to be nothing to do is not looked at again in this run. */
+function signatureOf(work: DueWork): string {
+  return `${work.key}@${work.dueAt}`;
+}
+
+async function eachLimited<Item>(items: readonly Item[], limit: number, task: (item: Item) => Promise<void>) {
+  let next = 0;
+  const lane = async () => {
+    while (next < items.length) await task(items[next++]!);
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
+}

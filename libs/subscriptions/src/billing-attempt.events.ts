@@ -1,0 +1,138 @@
+import type { DomainEvent, Money, Timestamp } from '#kernel';
+
+/** Half-open: from `start` until just before `end`. */
+export interface BillingPeriod {
+  readonly start: Timestamp;
+  readonly end: Timestamp;
+}
+
+/** Why an attempt is made: a regular cycle, a later try after a failure, or a method that was put right. */
+export type AttemptTrigger = 'renewal' | 'dunning' | 'recovery';
+
+export type PaymentFlow = 'subscription_initial' | 'subscription_renewal';
+
+/** What every event of an attempt says about itself, so that views can find their document from the event alone. */
+export interface AttemptIdentity {
+  readonly attemptId: string;
+  /** With the subscription the identity of what is paid. Counts from 0 and depends on no clock (billing-rules §1). */
+  readonly cycle: number;
+  /** One per cycle: a payment object pays at most once, so a cycle does too (I1). */
+  readonly paymentIntentId: string;
+  readonly orderId: string;
+}
+
+/** What is tried: frozen, so that no later change of price, plan or method reaches it (F21). */
+export interface AttemptTerms extends AttemptIdentity {
+  readonly subscriptionId: string;
+  readonly customerId: string;
+  /** From 1 within the cycle; grows with every attempt that has an outcome. */
+  readonly attemptNumber: number;
+  readonly period: BillingPeriod;
+  readonly amount: Money;
+  readonly paymentFlow: PaymentFlow;
+  readonly trigger: AttemptTrigger;
+  /** The dunning policy's version. */
+  readonly policyVersion: string;
+}
+
+/** The intent, stored before the gateway hears of it (D8). */
+export type BillingAttemptStarted = DomainEvent<
+  'BillingAttemptStarted',
+  AttemptTerms & {
+    readonly paymentMethodId: string;
+    readonly methodToken: string;
+    /** The revision of the customer's stream at which the method was judged (F16). */
+    readonly pmRevision: number;
+    readonly gatewayAccount: { readonly merchantId: string; readonly environmentId: string };
+    /** The cycle's payment at the gateway when an earlier attempt made it already. */
+    readonly gatewayPaymentId: string | null;
+    /** Until then whoever started it may be at work; afterwards anyone carries it on. */
+    readonly deadline: Timestamp;
+  }
+>;
+
+export type BillingAttemptGatewayPaymentCreated = DomainEvent<
+  'BillingAttemptGatewayPaymentCreated',
+  AttemptIdentity & { readonly gatewayPaymentId: string }
+>;
+
+export type BillingAttemptSucceeded = DomainEvent<
+  'BillingAttemptSucceeded',
+  AttemptIdentity & { readonly period: BillingPeriod; readonly amount: Money; readonly paymentMethodId: string }
+>;
+
+/** When the engine goes on after a failure. At most one of the two is set; none when a person must act. */
+export interface AfterFailure {
+  readonly nextRetryAt: Timestamp | null;
+  /** The end of the time to mend a method that is not tried again by itself. */
+  readonly dunningEndsAt: Timestamp | null;
+}
+
+export type BillingAttemptDeclined = DomainEvent<
+  'BillingAttemptDeclined',
+  AttemptIdentity &
+    AfterFailure & {
+      readonly paymentMethodId: string;
+      readonly code: string;
+      readonly declineCode: string | null;
+      readonly declineClass: string;
+      readonly declinePolicyVersion: string;
+      readonly isFinal: boolean;
+      readonly needsAuthentication: boolean;
+      readonly policyVersion: string;
+    }
+>;
+
+/**
+ * The gateway was surely not charged. `not_ready` stands alone, without a started attempt, and counts as a failed
+ * attempt; `deferred` uses up none: the gateway, the merchant or the operator is in the way, not the payer.
+ */
+export type BillingAttemptNotAttempted = DomainEvent<
+  'BillingAttemptNotAttempted',
+  AttemptTerms &
+    AfterFailure & {
+      readonly paymentMethodId: string | null;
+      readonly cause: 'not_ready' | 'deferred';
+      /** Readiness blocker codes, or what the gateway's client said. */
+      readonly reasons: readonly string[];
+    }
+>;
+
+/** Nobody knows yet whether money moved. No other attempt opens until it is known (I8). */
+export type BillingAttemptOutcomeUnknown = DomainEvent<
+  'BillingAttemptOutcomeUnknown',
+  AttemptIdentity & {
+    readonly nextProbeAt: Timestamp;
+    readonly probeNumber: number;
+    /** True when people must look: asking again has not helped, or the gateway's answer cannot be true. */
+    readonly isQuarantined: boolean;
+    readonly reason: string;
+  }
+>;
+
+/** A cycle that costs nothing, or less than can be paid: it is over without an attempt. */
+export type BillingCycleWaived = DomainEvent<
+  'BillingCycleWaived',
+  {
+    readonly cycle: number;
+    readonly period: BillingPeriod;
+    readonly amount: Money;
+    readonly reason: 'zero_amount' | 'below_least_payment';
+  }
+>;
+
+/** A waiting retry became due at once: its method was put right. */
+export type BillingRetryBroughtForward = DomainEvent<
+  'BillingRetryBroughtForward',
+  { readonly cycle: number; readonly paymentMethodId: string; readonly retryAt: Timestamp }
+>;
+
+export type BillingAttemptEvent =
+  | BillingAttemptStarted
+  | BillingAttemptGatewayPaymentCreated
+  | BillingAttemptSucceeded
+  | BillingAttemptDeclined
+  | BillingAttemptNotAttempted
+  | BillingAttemptOutcomeUnknown
+  | BillingCycleWaived
+  | BillingRetryBroughtForward;

@@ -1,0 +1,232 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { isRefusal, plusMilliseconds, type Timestamp } from '#kernel';
+import {
+  AUTHENTICATE,
+  declined,
+  FINAL,
+  method,
+  PLAN,
+  POLICY,
+  SubscriptionStory,
+  usd,
+} from '../fixtures/subscription-story.fixture.js';
+import { decideCancelSubscription } from '../lifecycle/cancel-subscription.js';
+import { decideChangeSubscriptionPaymentMethod } from '../lifecycle/change-subscription-payment-method.js';
+import { decideEndBillingPeriod } from '../lifecycle/end-billing-period.js';
+import { type SubscriptionEvent, subscriptionEvents } from '../subscription.events.js';
+import type { SubscriptionState } from '../subscription-state.js';
+import { decideBringRetryForward } from './bring-retry-forward.js';
+import { decideEndDunning } from './end-dunning.js';
+import { billingDates, nextObligation } from './next-obligation.js';
+import { type AttemptOutcome, decideRecordAttemptOutcome } from './record-attempt-outcome.js';
+import { decideRecordGatewayPayment } from './record-gateway-payment.js';
+import { nextRenewalStep } from './renewal.saga.js';
+import { decideStartBillingAttempt } from './start-billing-attempt.js';
+
+type Decide = (state: SubscriptionState) => ReturnType<typeof decideCancelSubscription> | readonly SubscriptionEvent[];
+
+const OUTCOMES: readonly AttemptOutcome[] = [
+  { kind: 'succeeded', amount: usd(2495) },
+  { kind: 'succeeded', amount: usd(2495) },
+  { kind: 'succeeded', amount: usd(2495) },
+  declined(),
+  declined(FINAL),
+  declined(AUTHENTICATE),
+  { kind: 'not_attempted', reasons: ['gateway_unavailable'] },
+  { kind: 'unknown', reason: 'timeout' },
+];
+
+/** A command as one of several workers would send it, from what that worker believes the state to be. */
+const commands = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ name: fc.constant('start' as const), ready: fc.integer({ min: 0, max: 3 }).map(Boolean) }),
+  },
+  { weight: 3, arbitrary: fc.record({ name: fc.constant('reach' as const) }) },
+  { weight: 8, arbitrary: fc.record({ name: fc.constant('outcome' as const), which: fc.nat(OUTCOMES.length - 1) }) },
+  { weight: 1, arbitrary: fc.record({ name: fc.constant('cancel' as const), now: fc.boolean(), buyer: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ name: fc.constant('change' as const), to: fc.nat(2) }) },
+  { weight: 1, arbitrary: fc.record({ name: fc.constant('forward' as const) }) },
+  { weight: 2, arbitrary: fc.record({ name: fc.constant('end' as const) }) },
+);
+type Command = typeof commands extends fc.Arbitrary<infer T> ? T : never;
+
+const steps = fc.record({
+  command: commands,
+  /** How far time moves first: to the next due time, or by so many hours. */
+  advance: fc.oneof(fc.constant('due' as const), fc.nat(72)),
+  /** How many events this worker's state is behind. */
+  behind: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 3 })),
+});
+
+const stories = fc.record({
+  trialPeriod_days: fc.constantFrom(0, 0, 7),
+  endAction: fc.constantFrom('cancel', 'pause', 'notify_only'),
+  unit: fc.constantFrom('daily', 'monthly'),
+});
+
+function decisionOf(command: Command, seen: SubscriptionState, story: SubscriptionStory): Decide {
+  const { now, policy } = story;
+  switch (command.name) {
+    case 'start': {
+      const believed = new SubscriptionStory(now);
+      believed.state = seen;
+      believed.policy = policy;
+      const input = believed.startInput(command.ready ? {} : { blockers: ['payment_method_expired'] });
+      return (state) => decideStartBillingAttempt(input, state);
+    }
+    case 'reach': {
+      const attemptId = seen?.openAttempt?.attemptId ?? 'none';
+      return (state) => decideRecordGatewayPayment({ attemptId, gatewayPaymentId: `gp_${seen?.cycle}` }, state);
+    }
+    case 'outcome': {
+      const attemptId = seen?.openAttempt?.attemptId ?? seen?.closedAttempt?.attemptId ?? 'none';
+      const outcome = OUTCOMES[command.which] ?? declined();
+      return (state) => {
+        const events = decideRecordAttemptOutcome({ now, attemptId, outcome, policy }, state);
+        // What was learnt about one attempt never ends another.
+        for (const { data } of events) if ('attemptId' in data) expect(data.attemptId).toBe(attemptId);
+        return events;
+      };
+    }
+    case 'cancel': {
+      const requestedBy = command.buyer ? 'buyer' : 'merchant';
+      return (state) => decideCancelSubscription({ now, immediately: command.now, requestedBy }, state);
+    }
+    case 'change': {
+      const facts = method(`pm_${command.to}`);
+      return (state) => decideChangeSubscriptionPaymentMethod({ now, method: facts, requestedBy: 'buyer' }, state);
+    }
+    case 'forward': {
+      const paymentMethodId = seen?.paymentMethodId ?? 'none';
+      return (state) => decideBringRetryForward({ now, paymentMethodId }, state);
+    }
+    case 'end':
+      return (state) => [...decideEndBillingPeriod({ now }, state), ...decideEndDunning({ now, policy }, state)];
+  }
+}
+
+/**
+ * Plays all steps by the store's rule: what was decided at an older revision is not stored, but decided again on the
+ * state of now, with the worker's old knowledge in the command.
+ */
+function play(setup: Setup, sequence: readonly Step[], check: (story: SubscriptionStory, decide: Decide) => void) {
+  const plan = { ...PLAN, trialPeriod_days: setup.trialPeriod_days, interval: { unit: setup.unit, count: 1 } };
+  const story = SubscriptionStory.created({ plan });
+  story.policy = { ...POLICY, endAction: setup.endAction };
+  const snapshots: { state: SubscriptionState; revision: number }[] = [];
+  for (const { command, advance, behind } of sequence) {
+    story.now = advanced(story, advance);
+    snapshots.push({ state: story.state, revision: story.revision });
+    const seen = snapshots[Math.max(0, snapshots.length - 1 - behind)];
+    if (seen === undefined) throw new Error('no snapshot');
+    const decide = decisionOf(command, seen.state, story);
+    const decision = decide(seen.revision === story.revision ? seen.state : story.state);
+    if (isRefusal(decision)) continue;
+    story.accept(decision);
+    check(story, decide);
+  }
+  return story;
+}
+type Setup = typeof stories extends fc.Arbitrary<infer T> ? T : never;
+type Step = typeof steps extends fc.Arbitrary<infer T> ? T : never;
+
+function advanced(story: SubscriptionStory, advance: 'due' | number): Timestamp {
+  if (advance !== 'due') return plusMilliseconds(story.now, advance * 3_600_000);
+  const dueAt = story.obligation?.dueAt;
+  if (dueAt == null || dueAt < story.now) return story.now;
+  return dueAt;
+}
+
+const of = <Type extends SubscriptionEvent['type']>(story: SubscriptionStory, type: Type) =>
+  story.events.filter((event): event is Extract<SubscriptionEvent, { type: Type }> => event.type === type);
+
+describe('whatever comes, in whatever order, from workers that are behind', () => {
+  const sequences = fc.array(steps, { minLength: 1, maxLength: 60 });
+  const runs = { numRuns: 1000 };
+
+  test('no cycle is paid twice, and cycles are paid in order without gaps (I1)', () => {
+    fc.assert(
+      fc.property(stories, sequences, (setup, sequence) => {
+        const story = play(setup, sequence, () => {});
+        const paid = of(story, 'BillingAttemptSucceeded').map(({ data }) => data);
+        expect(paid.map(({ cycle }) => cycle)).toEqual(paid.map((_, index) => index));
+        for (const [index, { period }] of paid.entries()) {
+          if (index > 0) expect(period.start).toBe(paid[index - 1]?.period.end);
+        }
+      }),
+      runs,
+    );
+  });
+
+  test('no attempt opens beside an open one, nor after the subscription was ended or paused (I5, I8)', () => {
+    fc.assert(
+      fc.property(stories, sequences, (setup, sequence) => {
+        let open = false;
+        let ended = false;
+        for (const { type } of play(setup, sequence, () => {}).events) {
+          if (type === 'BillingAttemptStarted') {
+            expect({ open, ended }).toEqual({ open: false, ended: false });
+            open = true;
+          }
+          if (/^BillingAttempt(Succeeded|Declined|NotAttempted)$/.test(type)) open = false;
+          if (/^Subscription(Canceled|Paused|CancellationScheduled)$/.test(type)) ended = true;
+        }
+      }),
+      runs,
+    );
+  });
+
+  test('a live subscription has exactly one next obligation, and what is due has a next step (I4)', () => {
+    fc.assert(
+      fc.property(stories, sequences, (setup, sequence) => {
+        play(setup, sequence, ({ subscription, now }) => {
+          const obligation = nextObligation(subscription);
+          const isOver = subscription.status === 'canceled' || subscription.status === 'paused';
+          if (!isOver || subscription.openAttempt !== null) expect(obligation).toBeDefined();
+          else expect(obligation).toBeUndefined();
+          const step = nextRenewalStep(subscription, now);
+          const isDue = obligation?.dueAt != null && obligation.dueAt <= now;
+          expect(['wait', 'rest'].includes(step.step)).toBe(!isDue);
+          const { nextRetryAt } = billingDates(subscription);
+          if (obligation?.kind === 'retry') expect(nextRetryAt).toBe(obligation.dueAt);
+        });
+      }),
+      runs,
+    );
+  });
+
+  test('the same decision on its own result yields nothing', () => {
+    fc.assert(
+      fc.property(stories, sequences, (setup, sequence) => {
+        play(setup, sequence, (story, decide) => {
+          const again = decide(story.state);
+          if (!isRefusal(again)) expect(again).toEqual([]);
+        });
+      }),
+      runs,
+    );
+  });
+
+  test('these sequences meet every event that a subscription can have', () => {
+    const met = new Set<string>();
+    for (const [setup, sequence] of fc.sample(fc.tuple(stories, sequences), { numRuns: 3000, seed: 7 })) {
+      for (const { type } of play(setup, sequence, () => {}).events) met.add(type);
+    }
+    met.add('BillingCycleWaived'); // needs a free plan: renewal-cycles.spec
+    expect([...met].sort()).toEqual(Object.keys(subscriptionEvents).sort());
+  });
+
+  test('every attempt number of a cycle is used once, and every attempt pays for its own cycle', () => {
+    fc.assert(
+      fc.property(stories, sequences, (setup, sequence) => {
+        const story = play(setup, sequence, () => {});
+        const started = of(story, 'BillingAttemptStarted').map(({ data }) => data);
+        expect(new Set(started.map(({ attemptId }) => attemptId)).size).toBe(started.length);
+        for (const { cycle, paymentIntentId } of started) expect(paymentIntentId).toBe(`pi_${cycle}`);
+      }),
+      runs,
+    );
+  });
+});

@@ -1,0 +1,107 @@
+import { assertNever, type DomainEvent, type Fact } from '#kernel';
+import type {
+  AfterFailure,
+  BillingAttemptEvent,
+  BillingAttemptNotAttempted,
+  BillingPeriod,
+} from '../billing-attempt.events.js';
+import { type Dunning, type LastFailure, recoverAt, type Subscription, settledStatus } from '../subscription-state.js';
+
+/** How one event of billing moves a subscription. Times of cycles are read from the events, never computed anew here. */
+export function evolveBilling(before: Subscription, event: BillingAttemptEvent, fact: Fact): Subscription {
+  switch (event.type) {
+    case 'BillingAttemptStarted': {
+      const openAttempt = { ...event.data, startedAt: fact.at, unknown: null };
+      return { ...before, openAttempt, closedAttempt: null, attempts: event.data.attemptNumber };
+    }
+    case 'BillingAttemptGatewayPaymentCreated': {
+      const { gatewayPaymentId } = event.data;
+      const openAttempt = before.openAttempt && { ...before.openAttempt, gatewayPaymentId };
+      return { ...before, openAttempt, gatewayPaymentId };
+    }
+    case 'BillingAttemptSucceeded':
+      return { ...settleCycle(before, event.data.period), status: settledStatus(before) };
+    case 'BillingCycleWaived':
+      return { ...settleCycle(before, event.data.period), status: settledStatus(before) };
+    case 'BillingAttemptDeclined': {
+      const { code, needsAuthentication, paymentMethodId, attemptId, paymentIntentId, orderId } = event.data;
+      const period = before.openAttempt?.period ?? before.dunning?.lastFailure.period;
+      if (period === undefined) throw new Error('BillingAttemptDeclined without an attempt');
+      const failure = { attemptId, paymentIntentId, orderId, period, paymentMethodId, code, needsAuthentication };
+      return close(before, failed(before, event.data, failure, { failures: 1 }));
+    }
+    case 'BillingAttemptNotAttempted':
+      return notAttempted(before, event);
+    case 'BillingAttemptOutcomeUnknown': {
+      const { nextProbeAt, probeNumber, isQuarantined } = event.data;
+      const unknown = { nextProbeAt, probeNumber, isQuarantined };
+      return { ...before, openAttempt: before.openAttempt && { ...before.openAttempt, unknown } };
+    }
+    case 'BillingRetryBroughtForward':
+      return { ...before, dunning: before.dunning && { ...before.dunning, ...recoverAt(event.data.retryAt) } };
+    default:
+      return assertNever(event);
+  }
+}
+
+const BILLING_EVENTS: Readonly<Record<BillingAttemptEvent['type'], true>> = {
+  BillingAttemptStarted: true,
+  BillingAttemptGatewayPaymentCreated: true,
+  BillingAttemptSucceeded: true,
+  BillingAttemptDeclined: true,
+  BillingAttemptNotAttempted: true,
+  BillingAttemptOutcomeUnknown: true,
+  BillingCycleWaived: true,
+  BillingRetryBroughtForward: true,
+};
+
+export function isBillingEvent(event: DomainEvent): event is BillingAttemptEvent {
+  return Object.hasOwn(BILLING_EVENTS, event.type);
+}
+
+/** The period moves to the paid one, and the next cycle starts where it ends: no gap, no overlap (F62). */
+function settleCycle(before: Subscription, period: BillingPeriod): Subscription {
+  return {
+    ...before,
+    currentPeriod: period,
+    completedCycles: before.completedCycles + 1,
+    cycle: before.cycle + 1,
+    cycleStart: period.end,
+    attempts: 0,
+    gatewayPaymentId: null,
+    openAttempt: null,
+    closedAttempt: null,
+    dunning: null,
+  };
+}
+
+function close(before: Subscription, dunning: Dunning): Subscription {
+  return { ...before, openAttempt: null, closedAttempt: before.openAttempt ?? before.closedAttempt, dunning };
+}
+
+function notAttempted(before: Subscription, { data }: BillingAttemptNotAttempted): Subscription {
+  const { attemptId, paymentIntentId, orderId, period, paymentMethodId, attemptNumber } = data;
+  const code = data.reasons[0] ?? 'not_attempted';
+  const failure = { attemptId, paymentIntentId, orderId, period, paymentMethodId, code, needsAuthentication: false };
+  const counted = data.cause === 'not_ready' ? { failures: 1 } : { deferrals: 1 };
+  return close({ ...before, attempts: attemptNumber }, failed(before, data, failure, counted));
+}
+
+function failed(
+  before: Subscription,
+  after: AfterFailure,
+  lastFailure: LastFailure,
+  counted: { failures?: number; deferrals?: number },
+): Dunning {
+  const failures = (before.dunning?.failures ?? 0) + (counted.failures ?? 0);
+  return {
+    failures,
+    deferrals: (before.dunning?.deferrals ?? 0) + (counted.deferrals ?? 0),
+    retryAt: after.nextRetryAt,
+    // A regular cycle that the gateway held up stays a regular one.
+    retryTrigger: failures > 0 ? 'dunning' : 'renewal',
+    endsAt: after.dunningEndsAt,
+    isExhausted: false,
+    lastFailure,
+  };
+}

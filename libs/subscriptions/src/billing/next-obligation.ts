@@ -1,0 +1,71 @@
+import type { Timestamp } from '#kernel';
+import type { Subscription } from '../subscription-state.js';
+
+/**
+ * What is to be done next for a subscription, and when. The engine owes all of them but `await_payment_method`, which
+ * waits for a person: nothing happens by itself until the payment method is changed or the subscription is ended.
+ */
+export type Obligation =
+  | { readonly kind: EngineObligation; readonly dueAt: Timestamp }
+  | { readonly kind: 'await_payment_method'; readonly dueAt: null };
+
+export type EngineObligation =
+  /** The oldest unsettled cycle falls due. */
+  | 'charge'
+  /** A failed cycle is tried again. */
+  | 'retry'
+  /** An attempt was left open by whoever started it. */
+  | 'resume_attempt'
+  /** An attempt's outcome is unknown: ask the gateway. */
+  | 'probe'
+  /** A scheduled cancellation takes effect. */
+  | 'end_period'
+  /** The time to mend a payment method is over. */
+  | 'end_dunning';
+
+/**
+ * The one next obligation: every live subscription has exactly one (I4), a paused or canceled one none unless an
+ * attempt is still open. Due times, next_billing_at, next_retry_at and the due index all derive from it, so none of
+ * them can be lost (F22). Order of rules at one instant (F53): the open attempt, the end of the period, the charge.
+ */
+export function nextObligation(subscription: Subscription): Obligation | undefined {
+  const { openAttempt, dunning, status } = subscription;
+  if (openAttempt !== null) {
+    return openAttempt.unknown === null
+      ? { kind: 'resume_attempt', dueAt: openAttempt.deadline }
+      : { kind: 'probe', dueAt: openAttempt.unknown.nextProbeAt };
+  }
+  if (status === 'canceled' || status === 'paused') return undefined;
+  if (subscription.cancelAtPeriodEnd) {
+    return { kind: 'end_period', dueAt: subscription.currentPeriod?.end ?? subscription.createdAt };
+  }
+  if (dunning === null) return { kind: 'charge', dueAt: subscription.cycleStart };
+  if (dunning.retryAt !== null) return { kind: 'retry', dueAt: dunning.retryAt };
+  if (dunning.endsAt !== null) return { kind: 'end_dunning', dueAt: dunning.endsAt };
+  return { kind: 'await_payment_method', dueAt: null };
+}
+
+/** The obligation when it is due now, else undefined. */
+export function dueObligation(subscription: Subscription, now: Timestamp): Obligation | undefined {
+  const obligation = nextObligation(subscription);
+  return obligation !== undefined && obligation.dueAt !== null && obligation.dueAt <= now ? obligation : undefined;
+}
+
+/** The dates that callers see. A failed cycle has its retry, and the cycle after it keeps its own date. */
+export interface BillingDates {
+  readonly nextBillingAt: Timestamp | null;
+  readonly nextRetryAt: Timestamp | null;
+}
+
+export function billingDates(subscription: Subscription): BillingDates {
+  const obligation = nextObligation(subscription);
+  const none = { nextBillingAt: null, nextRetryAt: null };
+  if (obligation === undefined || subscription.status === 'canceled' || subscription.cancelAtPeriodEnd) return none;
+  const { dunning, cycleStart } = subscription;
+  if (dunning === null || dunning.failures === 0)
+    return { nextBillingAt: cycleStart, nextRetryAt: dunning?.retryAt ?? null };
+  return {
+    nextBillingAt: dunning.lastFailure.period.end,
+    nextRetryAt: obligation.kind === 'retry' ? obligation.dueAt : null,
+  };
+}

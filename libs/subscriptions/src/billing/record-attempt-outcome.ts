@@ -1,0 +1,146 @@
+import { assertNever, type Money, type Timestamp } from '#kernel';
+import type {
+  AttemptTerms,
+  BillingAttemptDeclined,
+  BillingAttemptNotAttempted,
+  BillingAttemptOutcomeUnknown,
+  BillingAttemptSucceeded,
+} from '../billing-attempt.events.js';
+import type { SubscriptionActivated } from '../subscription.events.js';
+import type { BillingAttempt, Subscription, SubscriptionState } from '../subscription-state.js';
+import { afterDeferral, afterFailure, type Consequence } from './after-failure.js';
+import { type DunningPolicy, nextProbeAfter, PROBE } from './dunning.policy.js';
+import { activation } from './start-billing-attempt.js';
+
+/** How the decline policy (billing-rules §6) judges a decline; another library holds the table. */
+export interface DeclineVerdict {
+  readonly class: string;
+  /** The same method must not be tried again by itself. */
+  readonly isFinal: boolean;
+  readonly needsAuthentication: boolean;
+  readonly policyVersion: string;
+}
+
+export type AttemptOutcome =
+  | { readonly kind: 'succeeded'; readonly amount: Money }
+  | {
+      readonly kind: 'declined';
+      /** One of the contract's eighteen, lower case. */
+      readonly code: string;
+      readonly declineCode?: string;
+      readonly verdict: DeclineVerdict;
+    }
+  /** The gateway was surely not charged, and by no fault of the payer. */
+  | { readonly kind: 'not_attempted'; readonly reasons: readonly string[] }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+export interface AttemptOutcomeRecord {
+  readonly now: Timestamp;
+  readonly attemptId: string;
+  readonly outcome: AttemptOutcome;
+  readonly policy: DunningPolicy;
+}
+
+export type RecordedOutcome =
+  | BillingAttemptSucceeded
+  | BillingAttemptDeclined
+  | BillingAttemptNotAttempted
+  | BillingAttemptOutcomeUnknown
+  | SubscriptionActivated
+  | Consequence;
+
+/**
+ * The one place where an attempt ends, whoever found out how: the charge itself, a probe, a webhook or an operator
+ * (F23). An outcome of an attempt that is over yields nothing, but for money that moved after all. Never refuses.
+ */
+export function decideRecordAttemptOutcome(
+  input: AttemptOutcomeRecord,
+  state: SubscriptionState,
+): readonly RecordedOutcome[] {
+  if (state === null) return [];
+  const { outcome } = input;
+  const attempt = attemptMeant(state, input);
+  if (attempt === undefined) return [];
+  switch (outcome.kind) {
+    case 'succeeded':
+      return succeeded(input, state, attempt, outcome.amount);
+    case 'declined':
+      return declined(input, state, attempt, outcome);
+    case 'not_attempted': {
+      const { paymentMethodId } = attempt;
+      const after = afterDeferral(state, input.now);
+      const data = { ...attemptTerms(attempt), paymentMethodId, cause: 'deferred' as const, reasons: outcome.reasons };
+      return [{ type: 'BillingAttemptNotAttempted', data: { ...data, ...after } }];
+    }
+    case 'unknown':
+      return stillUnknown(input, attempt, outcome.reason);
+    default:
+      return assertNever(outcome);
+  }
+}
+
+/** The open attempt; or, for a success that came late, the cycle's last attempt when no other is open. */
+function attemptMeant(subscription: Subscription, { attemptId, outcome }: AttemptOutcomeRecord) {
+  const { openAttempt, closedAttempt } = subscription;
+  if (openAttempt !== null) return openAttempt.attemptId === attemptId ? openAttempt : undefined;
+  const isLateSuccess = outcome.kind === 'succeeded' && closedAttempt?.attemptId === attemptId;
+  return isLateSuccess ? (closedAttempt ?? undefined) : undefined;
+}
+
+function succeeded(input: AttemptOutcomeRecord, state: Subscription, attempt: BillingAttempt, paid: Money) {
+  const { amount, period, paymentMethodId, cycle } = attempt;
+  // The gateway tells of another amount than was asked for: nothing is settled on such a word (F60).
+  if (paid.amount !== amount.amount || paid.currency !== amount.currency) {
+    return state.openAttempt === null ? [] : stillUnknown(input, attempt, 'amount_mismatch', true);
+  }
+  const data = { ...identityOf(attempt), period, amount, paymentMethodId };
+  return [{ type: 'BillingAttemptSucceeded' as const, data }, ...activation(state, cycle)];
+}
+
+function declined(
+  { now, policy }: AttemptOutcomeRecord,
+  state: Subscription,
+  attempt: BillingAttempt,
+  { code, declineCode, verdict }: Extract<AttemptOutcome, { kind: 'declined' }>,
+): readonly RecordedOutcome[] {
+  const { paymentMethodId, period, startedAt: attemptedAt } = attempt;
+  const failedAttempt = { ...identityOf(attempt), period, paymentMethodId, attemptedAt };
+  const mayRetry = !verdict.isFinal && !verdict.needsAuthentication;
+  const { after, consequences } = afterFailure(state, { now, policy, attempt: failedAttempt, mayRetry });
+  const data: BillingAttemptDeclined['data'] = {
+    ...identityOf(attempt),
+    paymentMethodId,
+    code,
+    declineCode: declineCode ?? null,
+    declineClass: verdict.class,
+    declinePolicyVersion: verdict.policyVersion,
+    isFinal: verdict.isFinal,
+    needsAuthentication: verdict.needsAuthentication,
+    policyVersion: policy.version,
+    ...after,
+  };
+  return [{ type: 'BillingAttemptDeclined', data }, ...consequences];
+}
+
+function stillUnknown(
+  { now }: AttemptOutcomeRecord,
+  attempt: BillingAttempt,
+  reason: string,
+  isUntrue = false,
+): readonly BillingAttemptOutcomeUnknown[] {
+  if (attempt.unknown !== null && now < attempt.unknown.nextProbeAt) return [];
+  const probeNumber = (attempt.unknown?.probeNumber ?? 0) + 1;
+  const isQuarantined = isUntrue || attempt.unknown?.isQuarantined === true || probeNumber > PROBE.beforeQuarantine;
+  const data = { nextProbeAt: nextProbeAfter(probeNumber, now), probeNumber, isQuarantined, reason };
+  return [{ type: 'BillingAttemptOutcomeUnknown', data: { ...identityOf(attempt), ...data } }];
+}
+
+function identityOf({ attemptId, cycle, paymentIntentId, orderId }: BillingAttempt) {
+  return { attemptId, cycle, paymentIntentId, orderId };
+}
+
+function attemptTerms(attempt: BillingAttempt): AttemptTerms {
+  const { subscriptionId, customerId, attemptNumber, period, amount, paymentFlow, trigger, policyVersion } = attempt;
+  const terms = { subscriptionId, customerId, attemptNumber, period, amount, paymentFlow, trigger, policyVersion };
+  return { ...identityOf(attempt), ...terms };
+}

@@ -1,0 +1,41 @@
+export * from './billing/billing-keys.js';
+export * from './billing/billing-settings.port.js';
+export * from './billing/bring-retry-forward.js';
+export * from './billing/due-charge.js';
+export * from './billing/dunning.policy.js';
+export * from './billing/end-dunning.js';
+export * from './billing/next-obligation.js';
+export * from './billing/record-attempt-outcome.js';
+export * from './billing/record-gateway-payment.js';
+export * from './billing/renewal.saga.js';
+export * from './billing/start-billing-attempt.js';
+export * from './billing-attempt.events.js';
+export * from './lifecycle/billing-method.js';
+export * from './lifecycle/cancel-subscription.js';
+export * from './lifecycle/change-subscription-payment-method.js';
+export * from './lifecycle/create-subscription.js';
+export * from './lifecycle/end-billing-period.js';
+export * from './lifecycle/subscription-payment-methods.port.js';
+export * from './plans/archive-subscription-plan.js';
+export * from './plans/create-subscription-plan.js';
+export * from './plans/live-plan-subscriptions.port.js';
+export { type NewLineItem, PLAN_LIMITS } from './plans/plan-terms.js';
+export * from './plans/subscription-plan.events.js';
+export * from './plans/subscription-plan.js';
+export * from './plans/subscription-plan.view.js';
+export * from './plans/subscription-plans.projection.js';
+export * from './plans/subscription-plans.query.js';
+export { type SubscriptionPlanChanges, UpdateSubscriptionPlan } from './plans/update-subscription-plan.js';
+export * from './subscription.events.js';
+export * from './subscription.js';
+export * from './subscription-state.js';
+export * from './subscriptions.module.js';
+export {
+  type CancellationDetails,
+  needsAttention,
+  type SubscriptionLineItemResource,
+  type SubscriptionResource,
+  subscriptionResource,
+} from './views/subscription.view.js';
+export { subscriptionsProjection } from './views/subscriptions.projection.js';
+export * from './views/subscriptions.query.js';

@@ -1,0 +1,85 @@
+import { type CommandContext, type Decision, type Refusal, refuse, type Timestamp } from '#kernel';
+import type {
+  CancellationRequest,
+  SubscriptionCanceled,
+  SubscriptionCancellationScheduled,
+} from '../subscription.events.js';
+import type { Subscription, SubscriptionState } from '../subscription-state.js';
+
+export const CANCELLATION_COMMENT_LIMIT = 500;
+const REASON_CODE = /^[a-z0-9_]{1,64}$/;
+
+/** Ends a subscription, now or when its paid period does. */
+export class CancelSubscription {
+  constructor(
+    readonly context: CommandContext,
+    readonly input: Omit<SubscriptionCancellation, 'now'> & { readonly subscriptionId: string },
+  ) {}
+}
+
+export interface SubscriptionCancellation {
+  readonly now: Timestamp;
+  /** True ends it now, false at the end of the paid period. */
+  readonly immediately: boolean;
+  readonly requestedBy: 'buyer' | 'merchant';
+  readonly reasonCode?: string;
+  /** At most 500 characters. Personal. */
+  readonly comment?: string;
+}
+
+/**
+ * Cancels. From the answer on no attempt begins any more (I5). One that is open is finished: its outcome is recorded,
+ * and what it captured stays captured and paid for (F14, F15). Without a paid period left there is nothing to wait
+ * for, so it ends at once. Refused with `SUBSCRIPTION_CANCELED`, `CANCELLATION_COMMENT_TOO_LONG`.
+ */
+export function decideCancelSubscription(
+  input: SubscriptionCancellation,
+  state: SubscriptionState,
+): Decision<SubscriptionCancellationScheduled | SubscriptionCanceled> {
+  if (state === null) return subscriptionNotFound();
+  if (state.status === 'canceled') return subscriptionCanceled();
+  const refusal = refuseWords(input);
+  if (refusal !== undefined) return refusal;
+  const endsNow = input.immediately || !hasPeriodToEnd(state, input);
+  if (!endsNow && state.cancelAtPeriodEnd) return [];
+  const { subscriptionId, customerId } = state;
+  const { now, requestedBy, reasonCode = null, comment } = input;
+  const request: CancellationRequest = { requestedBy, requestedAt: now, reasonCode };
+  const said = { subscriptionId, customerId, request, ...(comment !== undefined && { personal: { comment } }) };
+  if (!endsNow) return [{ type: 'SubscriptionCancellationScheduled', data: said }];
+  return [{ type: 'SubscriptionCanceled', data: { ...said, reason: 'requested' } }];
+}
+
+export function subscriptionNotFound(): Refusal {
+  return refuse('RESOURCE_NOT_FOUND', 'There is no such subscription.', { param: 'subscription_id' });
+}
+
+export function subscriptionCanceled(): Refusal {
+  return refuse('SUBSCRIPTION_CANCELED', 'The subscription is canceled.', { current_status: 'canceled' });
+}
+
+/**
+ * A scheduled cancellation waits for the end of a period that is paid (or for the merchant's trial). While a renewal
+ * is open it waits for its outcome: paid, the new period counts; not paid, the old one is over.
+ */
+function hasPeriodToEnd(subscription: Subscription, { now, requestedBy }: SubscriptionCancellation): boolean {
+  const { status, currentPeriod, openAttempt } = subscription;
+  if (status === 'incomplete' || status === 'paused' || currentPeriod === null) return false;
+  if (status === 'trialing' && requestedBy === 'buyer') return false;
+  return currentPeriod.end > now || openAttempt !== null;
+}
+
+function refuseWords({ reasonCode, comment }: SubscriptionCancellation): Refusal | undefined {
+  if (reasonCode !== undefined && !REASON_CODE.test(reasonCode)) {
+    return refuse('INVALID_CANCELLATION_REASON_CODE', 'A reason code is 1 to 64 of a–z, 0–9 and _.', {
+      param: 'cancellation_reason_code',
+    });
+  }
+  if (comment !== undefined && comment.length > CANCELLATION_COMMENT_LIMIT) {
+    return refuse('CANCELLATION_COMMENT_TOO_LONG', 'A comment is at most 500 characters.', {
+      param: 'cancellation_comment',
+      limit: CANCELLATION_COMMENT_LIMIT,
+    });
+  }
+  return undefined;
+}

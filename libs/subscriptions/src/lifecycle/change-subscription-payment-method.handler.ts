@@ -1,0 +1,30 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { CommandRunner, type Executed } from '#event-store';
+import { isRefusal, type Refusal } from '#kernel';
+import { subscriptionAggregate } from '../subscription.js';
+import type { SubscriptionState } from '../subscription-state.js';
+import { subscriptionNotFound } from './cancel-subscription.js';
+import {
+  ChangeSubscriptionPaymentMethod,
+  decideChangeSubscriptionPaymentMethod,
+} from './change-subscription-payment-method.js';
+import { SubscriptionPaymentMethods } from './subscription-payment-methods.port.js';
+
+@CommandHandler(ChangeSubscriptionPaymentMethod)
+export class ChangeSubscriptionPaymentMethodHandler implements ICommandHandler<ChangeSubscriptionPaymentMethod> {
+  constructor(
+    private readonly runner: CommandRunner,
+    private readonly methods: SubscriptionPaymentMethods,
+  ) {}
+
+  async execute({ context, input }: ChangeSubscriptionPaymentMethod): Promise<Executed<SubscriptionState> | Refusal> {
+    const { environmentId, now } = context;
+    const { subscriptionId, paymentMethodId, requestedBy } = input;
+    const { state: subscription } = await this.runner.load(subscriptionAggregate, environmentId, subscriptionId);
+    if (subscription === null) return subscriptionNotFound();
+    const method = await this.methods.resolve(environmentId, subscription.customerId, paymentMethodId);
+    return this.runner.execute(subscriptionAggregate, subscriptionId, context, (state) =>
+      isRefusal(method) ? method : decideChangeSubscriptionPaymentMethod({ now, method, requestedBy }, state),
+    );
+  }
+}

@@ -1,0 +1,157 @@
+import type { DomainEvent, EventSchemas, Interval, Money, Schedule, Timestamp } from '#kernel';
+import type { EndAction } from './billing/dunning.policy.js';
+import type { AttemptIdentity, BillingAttemptEvent, BillingPeriod } from './billing-attempt.events.js';
+
+export interface SubscriptionLineItem {
+  readonly lineItemId: string;
+  readonly planLineItemId: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly unitPrice: Money;
+  /** The plan line's quantity times the subscription's. */
+  readonly quantity: number;
+}
+
+/** All that billing needs, frozen when the subscription was created. */
+export interface SubscriptionTerms {
+  readonly planId: string;
+  readonly planVersion: number;
+  readonly planName: string;
+  readonly lineItems: readonly SubscriptionLineItem[];
+  readonly quantity: number;
+  readonly interval: Interval;
+  /** The anchor is the start of cycle 0: the creation, the scheduled start, or the end of the trial. */
+  readonly schedule: Schedule;
+  readonly recurringAmount: Money;
+  /** Part of cycle 0, never prorated. */
+  readonly setupFee: Money | null;
+  readonly contract: ContractTerms | null;
+}
+
+/** Shown to the merchant. The engine does not collect the fee by itself. */
+export interface ContractTerms {
+  readonly start: Timestamp;
+  readonly end: Timestamp;
+  readonly earlyTerminationFee: Money | null;
+}
+
+export type SubscriptionCreated = DomainEvent<
+  'SubscriptionCreated',
+  {
+    readonly subscriptionId: string;
+    readonly merchantId: string;
+    readonly customerId: string;
+    readonly status: 'incomplete' | 'trialing';
+    readonly terms: SubscriptionTerms;
+    readonly trialPeriod: BillingPeriod | null;
+    /** Only for a scheduled start. */
+    readonly startsAt: Timestamp | null;
+    readonly paymentMethodId: string;
+    readonly pmRevision: number;
+    readonly externalReferenceId: string | null;
+    readonly metadata: Readonly<Record<string, string>>;
+  }
+>;
+
+/** The first cycle is paid (or waived). */
+export type SubscriptionActivated = DomainEvent<
+  'SubscriptionActivated',
+  { readonly subscriptionId: string; readonly cycle: number }
+>;
+
+export type SubscriptionPastDue = DomainEvent<
+  'SubscriptionPastDue',
+  AttemptIdentity & { readonly subscriptionId: string; readonly period: BillingPeriod }
+>;
+
+/** All tries of the policy are used up, or the time to mend the method is over. */
+export type DunningExhausted = DomainEvent<
+  'DunningExhausted',
+  AttemptIdentity & {
+    readonly subscriptionId: string;
+    readonly period: BillingPeriod;
+    readonly endAction: EndAction;
+    readonly policyVersion: string;
+  }
+>;
+
+export type SubscriptionPaused = DomainEvent<
+  'SubscriptionPaused',
+  { readonly subscriptionId: string; readonly reason: 'dunning_exhausted' }
+>;
+
+export interface CancellationRequest {
+  readonly requestedBy: 'buyer' | 'merchant';
+  readonly requestedAt: Timestamp;
+  readonly reasonCode: string | null;
+}
+
+/** What the payer wrote is personal: it is encrypted, and absent after erasure. */
+export interface PersonalComment {
+  readonly comment: string;
+}
+
+export type SubscriptionCancellationScheduled = DomainEvent<
+  'SubscriptionCancellationScheduled',
+  {
+    readonly subscriptionId: string;
+    readonly customerId: string;
+    readonly request: CancellationRequest;
+    readonly personal?: PersonalComment;
+  }
+>;
+
+export type SubscriptionCanceled = DomainEvent<
+  'SubscriptionCanceled',
+  {
+    readonly subscriptionId: string;
+    readonly customerId: string;
+    readonly reason: 'requested' | 'period_end' | 'dunning_exhausted';
+    /** Set when a request ended it at once; after a scheduled one the scheduled request stands. */
+    readonly request: CancellationRequest | null;
+    readonly personal?: PersonalComment;
+  }
+>;
+
+export type SubscriptionPaymentMethodChanged = DomainEvent<
+  'SubscriptionPaymentMethodChanged',
+  {
+    readonly subscriptionId: string;
+    readonly paymentMethodId: string;
+    readonly previousPaymentMethodId: string;
+    readonly pmRevision: number;
+    readonly requestedBy: 'buyer' | 'merchant';
+    /** Set when a failed cycle is tried again at once with the new method. */
+    readonly retryAt: Timestamp | null;
+  }
+>;
+
+export type SubscriptionEvent =
+  | SubscriptionCreated
+  | SubscriptionActivated
+  | SubscriptionPastDue
+  | DunningExhausted
+  | SubscriptionPaused
+  | SubscriptionCancellationScheduled
+  | SubscriptionCanceled
+  | SubscriptionPaymentMethodChanged
+  | BillingAttemptEvent;
+
+export const subscriptionEvents: EventSchemas<SubscriptionEvent> = {
+  SubscriptionCreated: { version: 1 },
+  SubscriptionActivated: { version: 1 },
+  SubscriptionPastDue: { version: 1 },
+  DunningExhausted: { version: 1 },
+  SubscriptionPaused: { version: 1 },
+  SubscriptionCancellationScheduled: { version: 1 },
+  SubscriptionCanceled: { version: 1 },
+  SubscriptionPaymentMethodChanged: { version: 1 },
+  BillingAttemptStarted: { version: 1 },
+  BillingAttemptGatewayPaymentCreated: { version: 1 },
+  BillingAttemptSucceeded: { version: 1 },
+  BillingAttemptDeclined: { version: 1 },
+  BillingAttemptNotAttempted: { version: 1 },
+  BillingAttemptOutcomeUnknown: { version: 1 },
+  BillingCycleWaived: { version: 1 },
+  BillingRetryBroughtForward: { version: 1 },
+};

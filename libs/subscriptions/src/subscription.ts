@@ -1,0 +1,85 @@
+import type { Aggregate, Fact, Timestamp } from '#kernel';
+import { evolveBilling, isBillingEvent } from './billing/evolve-billing.js';
+import {
+  type CancellationRequest,
+  type SubscriptionCreated,
+  type SubscriptionEvent,
+  subscriptionEvents,
+} from './subscription.events.js';
+import { recoverAt, type Subscription, type SubscriptionState, settledStatus } from './subscription-state.js';
+
+function begin({ data }: SubscriptionCreated, fact: Fact): Subscription {
+  return {
+    subscriptionId: data.subscriptionId,
+    merchantId: data.merchantId,
+    customerId: data.customerId,
+    status: data.status,
+    terms: data.terms,
+    startsAt: data.startsAt,
+    trialEnd: data.trialPeriod?.end ?? null,
+    paymentMethodId: data.paymentMethodId,
+    currentPeriod: data.trialPeriod,
+    completedCycles: 0,
+    cycle: 0,
+    cycleStart: data.terms.schedule.anchor,
+    attempts: 0,
+    gatewayPaymentId: null,
+    openAttempt: null,
+    closedAttempt: null,
+    dunning: null,
+    activatedAt: null,
+    pausedAt: null,
+    cancelAtPeriodEnd: false,
+    canceledAt: null,
+    cancellation: null,
+    externalReferenceId: data.externalReferenceId,
+    metadata: data.metadata,
+    version: fact.revision + 1,
+    createdAt: fact.at,
+    updatedAt: fact.at,
+  };
+}
+
+function evolve(state: SubscriptionState, event: SubscriptionEvent, fact: Fact): SubscriptionState {
+  if (event.type === 'SubscriptionCreated') return begin(event, fact);
+  if (state === null) throw new Error(`${event.type} before SubscriptionCreated`);
+  const before: Subscription = { ...state, version: fact.revision + 1, updatedAt: fact.at };
+  if (isBillingEvent(event)) return evolveBilling(before, event, fact);
+  switch (event.type) {
+    case 'SubscriptionActivated':
+      return { ...before, status: settledStatus(before), activatedAt: fact.at };
+    case 'SubscriptionPastDue':
+      return { ...before, status: 'past_due' };
+    case 'DunningExhausted':
+      return { ...before, dunning: before.dunning && { ...before.dunning, ...EXHAUSTED } };
+    case 'SubscriptionPaused':
+      return { ...before, status: 'paused', pausedAt: fact.at };
+    case 'SubscriptionCancellationScheduled':
+      return { ...before, cancelAtPeriodEnd: true, cancellation: cancellationOf(event.data) };
+    case 'SubscriptionCanceled': {
+      const cancellation = cancellationOf(event.data) ?? before.cancellation;
+      return { ...before, status: 'canceled', canceledAt: fact.at, cancellation };
+    }
+    case 'SubscriptionPaymentMethodChanged':
+      return changeMethod(before, event.data.paymentMethodId, event.data.retryAt);
+  }
+}
+
+const EXHAUSTED = { isExhausted: true, retryAt: null, endsAt: null } as const;
+
+function cancellationOf(data: { request: CancellationRequest | null; personal?: { comment: string } }) {
+  if (data.request === null) return null;
+  return data.personal === undefined ? data.request : { ...data.request, comment: data.personal.comment };
+}
+
+function changeMethod(before: Subscription, paymentMethodId: string, retryAt: Timestamp | null): Subscription {
+  if (before.dunning === null || retryAt === null) return { ...before, paymentMethodId };
+  return { ...before, paymentMethodId, dunning: { ...before.dunning, ...recoverAt(retryAt) } };
+}
+
+export const subscriptionAggregate: Aggregate<SubscriptionState, SubscriptionEvent> = {
+  category: 'subscription',
+  events: subscriptionEvents,
+  initial: null,
+  evolve,
+};

@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { CancelSubscriptionHandler } from './lifecycle/cancel-subscription.handler.js';
+import { ChangeSubscriptionPaymentMethodHandler } from './lifecycle/change-subscription-payment-method.handler.js';
+import { CreateSubscriptionHandler } from './lifecycle/create-subscription.handler.js';
+import { ArchiveSubscriptionPlanHandler } from './plans/archive-subscription-plan.handler.js';
+import { CreateSubscriptionPlanHandler } from './plans/create-subscription-plan.handler.js';
+import { subscriptionPlansProjection } from './plans/subscription-plans.projection.js';
+import { UpdateSubscriptionPlanHandler } from './plans/update-subscription-plan.handler.js';
+import { subscriptionsProjection } from './views/subscriptions.projection.js';
+
+const planHandlers = [CreateSubscriptionPlanHandler, UpdateSubscriptionPlanHandler, ArchiveSubscriptionPlanHandler];
+
+const subscriptionHandlers = [
+  CreateSubscriptionHandler,
+  CancelSubscriptionHandler,
+  ChangeSubscriptionPaymentMethodHandler,
+];
+
+/** The views of this library, for the projection runner. */
+export const subscriptionsProjections = [subscriptionPlansProjection, subscriptionsProjection];
+
+/** Needs from a global module: `CommandRunner`, `SubscriptionPaymentMethods`, `BillingSettings`, `LivePlanSubscriptions`. */
+@Module({ providers: [...planHandlers, ...subscriptionHandlers] })
+export class SubscriptionsModule {}
