@@ -7,7 +7,6 @@ import type { HealthCheck } from '../../observability/health-check.port.js';
 import { Authenticator, type Credential } from '../auth/authenticator.port.js';
 import { createHttpApp, type HttpAppOptions } from '../create-http-app.js';
 import { CLOCK, HEALTH_CHECKS, ROUTE_TABLE } from '../http-ports.js';
-import type { PanGuard } from '../request/pan-guard.port.js';
 import type { RouteEntry, RouteTable } from '../request/route-table.js';
 import { NotesController } from './example.controller.js';
 
@@ -32,27 +31,6 @@ class KnownSecrets extends Authenticator {
     if (secret === READER) return { ...CALLER, name: 'reader', scopes: new Set(['customers.read']) };
     return secret === 'revoked' || secret === 'expired' ? secret : undefined;
   }
-}
-
-/** Finds sixteen digits in a row: enough to see that the guard is asked everywhere. */
-export const SIXTEEN_DIGITS: PanGuard = {
-  containsPan: (text) => /\d{16}/.test(text),
-  findPan: (value) => {
-    const path = placeOf(value, '');
-    return path === undefined ? undefined : { path };
-  },
-};
-
-function placeOf(value: unknown, path: string): string | undefined {
-  if (typeof value === 'string') return SIXTEEN_DIGITS.containsPan(value) ? path : undefined;
-  if (typeof value !== 'object' || value === null) return undefined;
-  for (const [key, member] of Object.entries(value)) {
-    const at = path === '' ? key : `${path}.${key}`;
-    if (SIXTEEN_DIGITS.containsPan(key)) return at;
-    const found = placeOf(member, at);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 export interface ExampleApp {
@@ -102,7 +80,7 @@ export async function startExample(
     },
   });
   const log = openLog({ destination: sink });
-  const app = await createHttpApp({ root: Example, panGuard: SIXTEEN_DIGITS, log, ...rest });
+  const app = await createHttpApp({ root: Example, log, ...rest });
   await app.listen(0, '127.0.0.1');
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   const table = app.get<RouteTable>(ROUTE_TABLE, { strict: false });

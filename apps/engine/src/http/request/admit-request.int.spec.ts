@@ -9,8 +9,8 @@ afterAll(() => example.app.close());
 
 const NOTE = { email: 'jane@example.com' };
 const PATH = `/v1/notes/${CUSTOMER}`;
-/** No real card: the test's guard looks for sixteen digits. */
-const DIGITS = '0000111122223333';
+/** A card number of the kind that providers give out for tests. */
+const DIGITS = '4242424242424242';
 
 describe('credentials', () => {
   test.each([
@@ -194,13 +194,22 @@ describe('answers', () => {
 describe('card numbers', () => {
   test.each<[string, string, string, object, string | undefined]>([
     ['the body', 'POST', '/v1/notes', { body: { ...NOTE, metadata: { note: DIGITS } } }, 'metadata.note'],
+    ['a number', 'POST', '/v1/notes', { body: { ...NOTE, name: Number(DIGITS) } }, 'name'],
+    [
+      'a list',
+      'POST',
+      '/v1/notes',
+      { body: { line_items: [{}, { name: '4242 4242 4242 4242' }] } },
+      'line_items[1].name',
+    ],
+    ['a field for security codes', 'POST', '/v1/notes', { body: { ...NOTE, cvc: '123' } }, 'cvc'],
     ['a nested field', 'POST', '/v1/notes', { body: { billing_address: { line1: DIGITS } } }, 'billing_address.line1'],
-    ['a key', 'POST', '/v1/notes', { body: { ...NOTE, metadata: { [DIGITS]: 'x' } } }, undefined],
+    ['a key', 'POST', '/v1/notes', { body: { ...NOTE, metadata: { [DIGITS]: 'x' } } }, 'metadata.*'],
     ['the query', 'GET', `/v1/notes?page_token=${DIGITS}`, {}, 'page_token'],
     ['a repeated parameter', 'GET', `/v1/notes?status=open&status=${DIGITS}`, {}, 'status'],
     ['the name of a parameter', 'GET', `/v1/notes?${DIGITS}=1`, {}, 'query'],
     ['the path', 'GET', `/v1/notes/${DIGITS}`, {}, 'path'],
-    ['an escaped path', 'GET', '/v1/notes/%30%30%30%30111122223333', {}, 'path'],
+    ['an escaped path', 'GET', '/v1/notes/%34%32%34%3242424242%34242', {}, 'path'],
     ['an unknown path', 'GET', `/v1/cards/${DIGITS}`, {}, 'path'],
     [
       'the Idempotency-Key',
