@@ -1,6 +1,4 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { GatewayUnavailable } from '#gateways';
-import { containsPan, findPan } from '#kernel';
 import type { EngineConfig } from './config.js';
 import { createHttpApp } from './http/index.js';
 import type { EngineLog } from './observability/engine-log.js';
@@ -29,8 +27,6 @@ export async function startEngine(config: EngineConfig, log: EngineLog): Promise
   try {
     app = await createHttpApp({
       root: EngineModule.of(runtime),
-      panGuard: { containsPan, findPan },
-      failures: [{ type: GatewayUnavailable, code: 'SERVICE_UNAVAILABLE', retryAfter_s: 5 }],
       log,
     });
     await app.listen(config.port, config.host);
