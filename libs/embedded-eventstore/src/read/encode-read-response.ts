@@ -55,7 +55,7 @@ export function encodeReadResponse(record: Buffer): Buffer {
   out.text(2, readEventId(record, 40)); // UUID.string
   out.header(2, lengthPrefixed(name_bytes)); // stream_identifier
   let offset = RECORD_HEADER_BYTES;
-  out.bytes(1, record, offset, offset + name_bytes);
+  out.bytes(3, record, offset, offset + name_bytes); // StreamIdentifier.stream_name
   offset += name_bytes;
   if (isTombstone) out.tombstoneRevision(3);
   else out.number(3, revision);
