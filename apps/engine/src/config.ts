@@ -12,6 +12,8 @@ export interface EngineConfig {
   readonly eventStoreUrl?: string;
   /** Undefined: LMDB in `dataDir`. */
   readonly redisUrl?: string;
+  /** Undefined: `keys/kek.json` in `dataDir`. */
+  readonly keyFile?: string;
   readonly roles: ReadonlySet<Role>;
   /** Where clients reach the engine, for the absolute URLs that it hands out. */
   readonly publicUrl?: string;
@@ -34,6 +36,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): E
     dataDir: resolve(env.DATA_DIR || './data'),
     eventStoreUrl: env.EVENTSTORE_URL || undefined,
     redisUrl: env.REDIS_URL || undefined,
+    keyFile: env.ONFILE_KEY_FILE || undefined,
     roles: readRoles(env.ONFILE_ROLES),
     publicUrl: readUrl('PUBLIC_URL', env.PUBLIC_URL),
     logLevel: env.LOG_LEVEL || 'info',

@@ -1,5 +1,6 @@
 export * from './charging/charge-driver.js';
 export * from './charging/charge-outcome.js';
+export * from './charging/customer-saved-methods.js';
 export * from './charging/gateway-answer.js';
 export * from './charging/probe-schedule.policy.js';
 export * from './charging/saved-methods.port.js';
@@ -18,3 +19,4 @@ export * from './payment-intents/payment-intent.projection.js';
 export * from './payment-intents/payment-intent.query.js';
 export * from './payment-intents/payment-intent.view.js';
 export * from './payment-intents/payment-intent-charges.js';
+export * from './payments.module.js';

@@ -12,11 +12,11 @@ import {
 } from '../observability/operations.controller.js';
 import { ErrorFilter } from './errors/error-filter.js';
 import { DEFAULT_FAILURE_RULES, type FailureRule } from './errors/failure-rules.js';
-import { type HttpPorts, portsOf } from './http-ports.js';
+import { type HttpPorts, portsOf, ROUTE_TABLE } from './http-ports.js';
 import { type ApiInfo, describeApi } from './openapi/describe-api.js';
 import { DESCRIPTION, DescriptionController, DescriptionHolder } from './openapi/description.controller.js';
 import { answerClientError } from './request/client-error.js';
-import type { PanGuard } from './request/pan-guard.port.js';
+import { PAN_GUARD, type PanGuard } from './request/pan-guard.port.js';
 import { readJsonBodies } from './request/read-json-body.js';
 import { addRequestHooks } from './request/request-hooks.js';
 import { requestIdOf } from './request/request-id.js';
@@ -37,7 +37,8 @@ export const HTTP_LIMITS = {
 export interface HttpAppOptions {
   /** The application's modules. They provide `Authenticator` and the tokens of `http-ports.ts`. */
   readonly root: Type | DynamicModule;
-  readonly panGuard: PanGuard;
+  /** Another guard than the kernel's, e.g. one that exempts a field. */
+  readonly panGuard?: PanGuard;
   /** Errors of the application's own that answer with a code of the registry. */
   readonly failures?: readonly FailureRule[];
   readonly log?: EngineLog;
@@ -52,14 +53,14 @@ class HttpModule {}
 
 /** Builds the HTTP surface around the application's modules. It is initialised and does not listen yet. */
 export async function createHttpApp(options: HttpAppOptions): Promise<NestFastifyApplication> {
-  const { panGuard, docUrl = '/docs/errors', log = openLog() } = options;
+  const { panGuard = PAN_GUARD, docUrl = '/docs/errors', log = openLog() } = options;
   const routes = new RouteTable();
   const rules = [...(options.failures ?? []), ...DEFAULT_FAILURE_RULES];
   const filter = new ErrorFilter({ rules, docUrl, log, routes });
   const operations = {} as OperationsPorts;
   const description = new DescriptionHolder();
   const app = await NestFactory.create<NestFastifyApplication>(
-    httpModule(options.root, operations, description),
+    httpModule(options.root, operations, description, routes),
     new FastifyAdapter(serverOptions(panGuard, filter, docUrl)),
     { bodyParser: false, abortOnError: false, logger: new NestLog(log) },
   );
@@ -83,6 +84,7 @@ function httpModule(
   root: Type | DynamicModule,
   operations: OperationsPorts,
   description: DescriptionHolder,
+  routes: RouteTable,
 ): DynamicModule {
   return {
     module: HttpModule,
@@ -91,6 +93,7 @@ function httpModule(
     providers: [
       { provide: OPERATIONS_PORTS, useValue: operations },
       { provide: DESCRIPTION, useValue: description },
+      { provide: ROUTE_TABLE, useValue: routes },
     ],
   };
 }

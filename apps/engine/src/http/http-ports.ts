@@ -11,6 +11,9 @@ export const HEALTH_CHECKS = Symbol('HEALTH_CHECKS');
 /** Provides the prom-client registry that others add their metrics to. Optional. */
 export const METRICS_REGISTRY = Symbol('METRICS_REGISTRY');
 
+/** Gives the table of all routes (`RouteTable`), provided by the plumbing itself. */
+export const ROUTE_TABLE = Symbol('ROUTE_TABLE');
+
 /** What the application's modules provide to the HTTP plumbing, under `Authenticator` and the tokens above. */
 export interface HttpPorts {
   readonly authenticator: Authenticator;

@@ -6,12 +6,12 @@ import { openSandbox, type Sandbox } from '#gateways';
 import { openPersonalDataVault, type PersonalDataVault } from '#personal-data';
 import { LmdbReadStore, type ReadStore, RedisReadStore } from '#projections';
 import type { EngineConfig } from '../config.js';
-import type { Logger } from '../observability/logger.js';
+import type { EngineLog } from '../observability/engine-log.js';
 import { AGGREGATES } from './catalogue.js';
 
 /** Everything that holds state, opened in the order that each needs and closed in the reverse. */
 export interface EngineStores {
-  readonly log: EventStoreLog;
+  readonly events: EventStoreLog;
   readonly codec: EventCodec;
   readonly commands: LogCommandRunner;
   readonly feed: CatchUpFeed;
@@ -21,7 +21,7 @@ export interface EngineStores {
   close(): Promise<void>;
 }
 
-export async function openStores(config: EngineConfig, logger: Logger): Promise<EngineStores> {
+export async function openStores(config: EngineConfig, log: EngineLog): Promise<EngineStores> {
   const opened: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (const end of opened.splice(0).reverse()) await end();
@@ -36,12 +36,12 @@ export async function openStores(config: EngineConfig, logger: Logger): Promise<
     const vault = keep(await openPersonalDataVault({ dataDir: config.dataDir, keyFile: config.keyFile }), (part) =>
       part.close(),
     );
-    const log = keep(new EventStoreLog(address), (part) => part.close());
+    const events = keep(new EventStoreLog(address), (part) => part.close());
     const codec = new EventCodec(AGGREGATES, vault);
-    const feed = new CatchUpFeed(log, codec, (level, message, detail) => logger[level](detail, message));
+    const feed = new CatchUpFeed(events, codec, (level, message, detail) => log.write(level, message, detail));
     const readStore = keep(await openReadStore(config), (part) => part.close());
     const sandbox = keep(openSandbox({ dataDir: config.dataDir }), (part) => part.close());
-    return { log, codec, commands: new LogCommandRunner(log, codec), feed, vault, readStore, sandbox, close };
+    return { events, codec, commands: new LogCommandRunner(events, codec), feed, vault, readStore, sandbox, close };
   } catch (error) {
     await close();
     throw error;

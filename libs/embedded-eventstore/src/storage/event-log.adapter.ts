@@ -38,8 +38,9 @@ export class EventLog {
   readonly events: Rows;
   readonly index: Rows;
   #head: LogHead;
+  #owner: string | undefined;
 
-  /** Opens the data, or makes it when the folder holds none, and takes the right to write. */
+  /** Opens the data, or makes them when the folder holds none. Nothing can be written before `own`. */
   constructor(
     readonly dataDir: string,
     storeId: string,
@@ -57,13 +58,22 @@ export class EventLog {
     this.index = this.#root.openDB<Buffer, Buffer>('index', BINARY);
     this.#streams = this.#root.openDB<Buffer, Buffer>('streams', BINARY);
     this.#meta = this.#root.openDB<Buffer, Buffer>('meta', BINARY);
-    const owner = randomUUID();
     const found = this.#readHead();
     if (found !== undefined && found.format !== LOG_FORMAT) {
       throw new StoreDamaged(`The store has format ${String(found.format)}; this program reads format ${LOG_FORMAT}.`);
     }
-    this.#head = found === undefined ? emptyLogHead(storeId, owner) : { ...found, owner };
-    this.#root.transactionSync(() => this.#writeHead());
+    this.#head = found ?? emptyLogHead(storeId, '');
+  }
+
+  /** Takes the right to write; all who opened the data before lose it. Throws as `commit` does. */
+  own(): void {
+    this.#owner = randomUUID();
+    this.#head = { ...this.#head, owner: this.#owner };
+    try {
+      this.#root.transactionSync(() => this.#writeHead());
+    } catch (error) {
+      throw this.#classify(error);
+    }
   }
 
   get head(): LogHead {
@@ -81,7 +91,7 @@ export class EventLog {
     try {
       this.#root.transactionSync(() => {
         const stored = this.#readHead();
-        if (stored?.owner !== this.#head.owner) {
+        if (this.#owner === undefined || stored?.owner !== this.#owner) {
           throw new StoreTakenOver(`Another process has opened ${this.dataDir}; this one no longer writes.`);
         }
         result = change();

@@ -24,15 +24,15 @@ export function fingerprintOf(payload: { body: unknown; params: unknown; query: 
 
 /** JSON with sorted keys and no spaces, so that the order in which a client writes its fields does not matter. */
 export function canonicalJson(value: unknown): string {
-  if (value === undefined) return 'null';
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const fields: string[] = [];
-  for (const key of Object.keys(value).sort()) {
-    const field = (value as Record<string, unknown>)[key];
-    if (field !== undefined) fields.push(`${JSON.stringify(key)}:${canonicalJson(field)}`);
+  const object = value as Record<string, unknown>;
+  let text = '';
+  for (const key of Object.keys(object).sort()) {
+    const field = object[key];
+    if (field !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(field)}`;
   }
-  return `{${fields.join(',')}}`;
+  return `{${text}}`;
 }
 
 /** The first 16 bytes of a hash as a UUID of version 8 (RFC 9562: free to be whatever its maker likes). */

@@ -1,5 +1,8 @@
 import { HttpException } from '@nestjs/common';
 import { EventStoreUnavailable } from '#event-store';
+import { GatewayUnavailable } from '#gateways';
+import { PersonalDataKeysUnavailable } from '#personal-data';
+import { ReadStoreUnavailable } from '#projections';
 import { HttpProblem } from './http-problem.js';
 
 /** Which code a thrown error answers with. */
@@ -20,6 +23,10 @@ const RETRY_AFTER_S = 1;
 /** What is known without being told. */
 export const DEFAULT_FAILURE_RULES: readonly FailureRule[] = [
   { type: EventStoreUnavailable, code: 'SERVICE_UNAVAILABLE', retryAfter_s: RETRY_AFTER_S },
+  { type: ReadStoreUnavailable, code: 'SERVICE_UNAVAILABLE', retryAfter_s: RETRY_AFTER_S },
+  { type: PersonalDataKeysUnavailable, code: 'SERVICE_UNAVAILABLE', retryAfter_s: RETRY_AFTER_S },
+  // Whatever the gateway did is settled by the command that asked it, when the same request comes again.
+  { type: GatewayUnavailable, code: 'SERVICE_UNAVAILABLE', retryAfter_s: RETRY_AFTER_S },
 ];
 
 const CODE_BY_FASTIFY_ERROR: Readonly<Record<string, string>> = {

@@ -9,7 +9,11 @@ export class HttpProblem extends Error implements Problem {
     readonly detail: Readonly<Record<string, unknown>> = {},
     readonly headers: Readonly<Record<string, string>> = {},
   ) {
+    // A refusal is no fault: nobody reads its stack, and taking one is the dearest part of refusing.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(message);
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'HttpProblem';
   }
 }

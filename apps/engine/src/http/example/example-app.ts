@@ -6,8 +6,8 @@ import { openLog } from '../../observability/engine-log.js';
 import type { HealthCheck } from '../../observability/health-check.port.js';
 import { Authenticator, type Credential } from '../auth/authenticator.port.js';
 import { createHttpApp, type HttpAppOptions } from '../create-http-app.js';
-import { CLOCK, HEALTH_CHECKS } from '../http-ports.js';
-import type { PanGuard } from '../request/pan-guard.port.js';
+import { CLOCK, HEALTH_CHECKS, ROUTE_TABLE } from '../http-ports.js';
+import type { RouteEntry, RouteTable } from '../request/route-table.js';
 import { NotesController } from './example.controller.js';
 
 export const NOW = '2026-03-01T00:00:00.000Z';
@@ -33,32 +33,13 @@ class KnownSecrets extends Authenticator {
   }
 }
 
-/** Finds sixteen digits in a row: enough to see that the guard is asked everywhere. */
-export const SIXTEEN_DIGITS: PanGuard = {
-  containsPan: (text) => /\d{16}/.test(text),
-  findPan: (value) => {
-    const path = placeOf(value, '');
-    return path === undefined ? undefined : { path };
-  },
-};
-
-function placeOf(value: unknown, path: string): string | undefined {
-  if (typeof value === 'string') return SIXTEEN_DIGITS.containsPan(value) ? path : undefined;
-  if (typeof value !== 'object' || value === null) return undefined;
-  for (const [key, member] of Object.entries(value)) {
-    const at = path === '' ? key : `${path}.${key}`;
-    if (SIXTEEN_DIGITS.containsPan(key)) return at;
-    const found = placeOf(member, at);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
 export interface ExampleApp {
   readonly app: NestFastifyApplication;
   readonly url: string;
   /** Every line logged so far. */
   readonly lines: () => Record<string, unknown>[];
+  /** What the router was given, without the HEAD twins of GET routes. */
+  readonly routes: () => readonly RouteEntry[];
   readonly call: (method: string, path: string, options?: CallOptions) => Promise<Answered>;
 }
 
@@ -99,10 +80,12 @@ export async function startExample(
     },
   });
   const log = openLog({ destination: sink });
-  const app = await createHttpApp({ root: Example, panGuard: SIXTEEN_DIGITS, log, ...rest });
+  const app = await createHttpApp({ root: Example, log, ...rest });
   await app.listen(0, '127.0.0.1');
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
-  return { app, url, lines: () => logged.map((line) => JSON.parse(line)), call: caller(url) };
+  const table = app.get<RouteTable>(ROUTE_TABLE, { strict: false });
+  const routes = (): RouteEntry[] => table.all().filter(({ method }) => method !== 'HEAD');
+  return { app, url, routes, lines: () => logged.map((line) => JSON.parse(line)), call: caller(url) };
 }
 
 function caller(url: string): ExampleApp['call'] {

@@ -14,10 +14,9 @@ export function admitBody(request: FastifyRequest, guard: PanGuard): void {
 }
 
 function refusePanInBody(body: unknown, guard: PanGuard): void {
-  if (body === undefined) return;
-  const found = guard.findPan(body);
-  // A key can itself be the card number: then even the path must not be said.
-  if (found !== undefined) throw panFound(guard.containsPan(found.path) ? undefined : found.path);
+  const found = body === undefined ? undefined : guard.findPan(body);
+  // The guard writes `items.0.name`, the contract `items[0].name`.
+  if (found !== undefined) throw panFound(found.path.replace(/\.(\d+)(?=\.|$)/g, '[$1]'));
 }
 
 function refuseQuery(query: Record<string, unknown>): void {

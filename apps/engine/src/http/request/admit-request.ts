@@ -92,8 +92,8 @@ function refusePanInHead(request: FastifyRequest, guard: PanGuard): void {
 }
 
 /** The refusal of a card number. It names the place and nothing of the value. */
-export function panFound(param: string | undefined): HttpProblem {
-  return new HttpProblem('pan_detected', undefined, param === undefined ? {} : { param });
+export function panFound(param: string): HttpProblem {
+  return new HttpProblem('pan_detected', undefined, { param });
 }
 
 function decoded(text: string): string {

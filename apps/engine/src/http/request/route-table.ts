@@ -6,10 +6,10 @@ export interface RouteEntry {
 
 /** Which routes there are: Fastify's own router cannot say which other verbs a path has. */
 export class RouteTable {
-  private readonly entries: RouteEntry[] = [];
+  private readonly entries: (RouteEntry & { readonly pattern: readonly string[] })[] = [];
 
-  add(entry: RouteEntry): void {
-    this.entries.push(entry);
+  add({ method, url }: RouteEntry): void {
+    this.entries.push({ method, url, pattern: url.split('/') });
   }
 
   all(): readonly RouteEntry[] {
@@ -19,9 +19,7 @@ export class RouteTable {
   /** The verbs that a path (without query) supports; empty when there is no such path. */
   methodsOf(path: string): string[] {
     const segments = path.split('/');
-    const methods = this.entries
-      .filter((entry) => matches(entry.url.split('/'), segments))
-      .map((entry) => entry.method);
+    const methods = this.entries.filter((entry) => matches(entry.pattern, segments)).map((entry) => entry.method);
     return [...new Set(methods)].sort();
   }
 }

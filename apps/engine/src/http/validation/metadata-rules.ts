@@ -11,15 +11,25 @@ export type MetadataPatch = Readonly<Record<string, string | null>> | null;
 /** What is wrong with metadata, or undefined. `patch` also allows null for a value. */
 export function explainMetadata(value: unknown, patch = false): Explanation | undefined {
   if (!isJsonObject(value)) return { code: 'INVALID_METADATA' };
-  let total_bytes = 0;
   const keys = Object.keys(value);
   if (keys.length > METADATA_LIMITS.keys) return tooMany();
+  let units = 0;
   for (const key of keys) {
     const reason = explainKey(key) ?? explainValue(key, value[key], patch);
     if (reason !== undefined) return reason;
-    total_bytes += byteLength(key) + byteLength(value[key] ?? '');
+    units += key.length + ((value[key] as string | null) ?? '').length;
   }
-  return total_bytes > METADATA_LIMITS.total_bytes ? tooLarge() : undefined;
+  return isTooLarge(value as Record<string, string | null>, units) ? tooLarge() : undefined;
+}
+
+/** A UTF-16 unit takes at most three bytes, so most metadata need not be encoded to be known to fit. */
+function isTooLarge(metadata: Readonly<Record<string, string | null>>, units: number): boolean {
+  if (units * 3 <= METADATA_LIMITS.total_bytes) return false;
+  const bytes = Object.entries(metadata).reduce(
+    (sum, [key, value]) => sum + byteLength(key) + byteLength(value ?? ''),
+    0,
+  );
+  return bytes > METADATA_LIMITS.total_bytes;
 }
 
 /** Metadata after a PATCH: the merged map, or why the result would break a limit. `undefined` leaves it as it is. */
@@ -62,7 +72,9 @@ function tooLarge(): Explanation {
   return { code: 'METADATA_TOO_LARGE', detail: { limit: METADATA_LIMITS.total_bytes } };
 }
 
-/** Bytes of UTF-8, counted without encoding when the text is short enough to be safe either way. */
-function byteLength(text: unknown): number {
-  return new TextEncoder().encode(text as string).length;
+const UTF_8 = new TextEncoder();
+
+/** Bytes of UTF-8 that a text takes. */
+function byteLength(text: string): number {
+  return UTF_8.encode(text).length;
 }

@@ -23,7 +23,6 @@ import {
   JsonBody,
   list,
   Operation,
-  QueryParams,
   ReadAfter,
   RequiresScope,
   ResourceId,
@@ -34,8 +33,6 @@ import { AddAddressBody, SetDefaultAddressBody, UpdateAddressBody } from './cust
 
 const CUS = ID_PREFIX.customer;
 const CADR = ID_PREFIX.customerAddress;
-
-class NoQuery {}
 
 @Controller('v1/customers/:customer_id/addresses')
 export class CustomerAddressesController {
@@ -63,7 +60,6 @@ export class CustomerAddressesController {
   @Operation({ summary: 'List the addresses of a customer, newest first', tag: 'Customers', list: true })
   async list(
     @ResourceId('customer_id', CUS) customerId: string,
-    @QueryParams() _query: NoQuery,
     @Caller() caller: Credential,
     @ReadAfter() after?: bigint,
   ) {

@@ -3,7 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { type CustomerState, paymentMethodOf, paymentMethodResource, RecordSetupOutcome } from '#customers';
 import { CommandRunner, commandIdOf, type Executed } from '#event-store';
 import type { GatewayAccount, Sandbox } from '#gateways';
-import { type CommandContext, ID_PREFIX, refuse } from '#kernel';
+import { type CommandContext, ID_PREFIX } from '#kernel';
 import { paymentIntentAggregate, paymentIntentObject } from '#payments';
 import { EnvironmentClocks } from '#scheduling';
 import {
@@ -76,9 +76,7 @@ export class SandboxBuyerController {
   /** Whose secret it is; a secret of another resource opens nothing. */
   #ownerOf(clientSecret: string, resourceId: string): { account: GatewayAccount } {
     const owner = this.sandbox.buyer.ownerOf(clientSecret);
-    if (owner?.resourceId !== resourceId) {
-      return accepted(refuse('RESOURCE_NOT_FOUND', 'No set-up or payment has this client secret.'));
-    }
+    if (owner?.resourceId !== resourceId) throw new HttpProblem('RESOURCE_NOT_FOUND');
     return owner;
   }
 

@@ -1,0 +1,64 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { canonicalJson, commandIdOf, fingerprintOf } from './command-identity.js';
+
+const SOURCE = {
+  environmentId: 'menv_1',
+  credentialId: 'ak_1',
+  method: 'POST',
+  path: '/v1/customers',
+  idempotencyKey: 'k',
+};
+
+describe("a command's id", () => {
+  test('is the same for the same request, today and in every later version', () => {
+    expect(commandIdOf(SOURCE)).toBe(commandIdOf({ ...SOURCE }));
+    expect(commandIdOf(SOURCE)).toBe('48025835-afcb-8d62-96cd-c13c05544a69');
+  });
+
+  test('differs by each of its parts, and no part leaks into the next', () => {
+    const others = [
+      { ...SOURCE, environmentId: 'menv_2' },
+      { ...SOURCE, credentialId: 'ak_2' },
+      { ...SOURCE, method: 'PATCH' },
+      { ...SOURCE, path: '/v1/customers/' },
+      { ...SOURCE, idempotencyKey: 'K' },
+      { ...SOURCE, environmentId: 'menv_1a', credentialId: 'k_1' },
+      { ...SOURCE, path: '/v1/customer', idempotencyKey: 'sk' },
+    ];
+    expect(new Set([SOURCE, ...others].map(commandIdOf)).size).toBe(8);
+  });
+
+  test('has the shape of a UUID', () => {
+    expect(commandIdOf(SOURCE)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+});
+
+describe('a fingerprint', () => {
+  const payload = { body: { b: [1, { d: null, c: 'x' }], a: 'é' }, params: {}, query: {} };
+
+  test('does not depend on the order of fields', () => {
+    const reordered = { query: {}, params: {}, body: { a: 'é', b: [1, { c: 'x', d: null }] } };
+    expect(fingerprintOf(reordered)).toBe(fingerprintOf(payload));
+  });
+
+  test('depends on every value, on absence against null, and on path and query', () => {
+    const others = [
+      { ...payload, body: { ...payload.body, a: 'e' } },
+      { ...payload, body: { b: payload.body.b } },
+      { ...payload, body: { ...payload.body, e: null } },
+      { ...payload, params: { id: 'x' } },
+      { ...payload, query: { expected_version: '1' } },
+      { ...payload, body: undefined },
+    ];
+    expect(new Set([payload, ...others].map(fingerprintOf)).size).toBe(7);
+  });
+
+  test('canonical JSON reads back as what was written', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) =>
+        expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value))),
+      ),
+    );
+  });
+});

@@ -1,0 +1,19 @@
+import type { Type } from '@nestjs/common';
+import { CustomerAddressesController } from './customers/customer-addresses.controller.js';
+import { CustomersController } from './customers/customers.controller.js';
+import { DefaultPaymentMethodController } from './customers/default-payment-method.controller.js';
+import { PaymentIntentsController } from './payment-intents/payment-intents.controller.js';
+import { PaymentMethodsController } from './payment-methods/payment-methods.controller.js';
+import { SandboxController } from './sandbox/sandbox.controller.js';
+import { SandboxBuyerController } from './sandbox/sandbox-buyer.controller.js';
+
+/** Every resource of the API. */
+export const CONTROLLERS: Type[] = [
+  CustomersController,
+  CustomerAddressesController,
+  DefaultPaymentMethodController,
+  PaymentMethodsController,
+  PaymentIntentsController,
+  SandboxController,
+  SandboxBuyerController,
+];

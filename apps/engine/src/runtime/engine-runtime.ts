@@ -1,0 +1,107 @@
+import { DuePaymentMethodExpiries, PaymentMethodDirectory } from '#customers';
+import { ALL_ENVIRONMENTS, environmentsView } from '#merchants';
+import { CustomerSavedMethods, DuePaymentIntents, PaymentIntentCharges } from '#payments';
+import { ProjectionRunner, StoredViewReader } from '#projections';
+import { ClockAdvancer, type DueSource, DueWorker, type Environment, EnvironmentClocks } from '#scheduling';
+import { CustomerPaymentMethods, DefaultBillingSettings, DueSubscriptions, RenewalProcess } from '#subscriptions';
+import type { EngineConfig } from '../config.js';
+import type { EngineLog } from '../observability/engine-log.js';
+import { SandboxUrls } from '../resources/sandbox/sandbox-urls.js';
+import { VIEWS } from './catalogue.js';
+import { type EngineStores, openStores } from './engine-stores.js';
+import { LocalViewProgress, RemoteViewProgress, type ViewProgress } from './view-progress.js';
+
+/** How many environments the due work looks after. */
+const MAX_ENVIRONMENTS = 1_000;
+
+/** The engine without its HTTP surface: everything that Nest hands out, and the loops that run by themselves. */
+export class EngineRuntime {
+  readonly clocks: EnvironmentClocks;
+  readonly views: StoredViewReader;
+  readonly projections: ProjectionRunner | undefined;
+  readonly progress: ViewProgress;
+  readonly directory: PaymentMethodDirectory;
+  readonly savedMethods: CustomerSavedMethods;
+  readonly paymentIntentCharges: PaymentIntentCharges;
+  readonly renewals: RenewalProcess;
+  readonly worker: DueWorker;
+  readonly advancer: ClockAdvancer;
+  readonly sandboxUrls: SandboxUrls;
+  /** Where clients reach this engine; known once it listens. */
+  baseUrl = 'http://127.0.0.1';
+
+  static async open(config: EngineConfig, log: EngineLog): Promise<EngineRuntime> {
+    return new EngineRuntime(config, log, await openStores(config, log));
+  }
+
+  private constructor(
+    readonly config: EngineConfig,
+    readonly log: EngineLog,
+    readonly stores: EngineStores,
+  ) {
+    const { commands, feed, readStore, sandbox } = stores;
+    const { gateway } = sandbox;
+    this.clocks = new EnvironmentClocks(commands);
+    this.views = new StoredViewReader(readStore, [VIEWS]);
+    this.projections = config.roles.has('projections')
+      ? new ProjectionRunner({ group: VIEWS, feed, store: readStore, readsAllTypes: true })
+      : undefined;
+    this.progress = this.projections
+      ? new LocalViewProgress(this.projections)
+      : new RemoteViewProgress(readStore, this.views.namespaceOf(environmentsView));
+    this.directory = new PaymentMethodDirectory(commands);
+    this.savedMethods = new CustomerSavedMethods(commands, this.directory);
+    this.paymentIntentCharges = new PaymentIntentCharges(commands, gateway, this.savedMethods);
+    const settings = new DefaultBillingSettings();
+    this.renewals = new RenewalProcess({ runner: commands, gateway, methods: this.savedMethods, settings });
+    const sources = this.#dueSources();
+    this.worker = new DueWorker({
+      sources,
+      lists: this.progress,
+      environments: () => this.environments(),
+      now: (environment) => this.#nowIn(environment),
+      warn: (message, detail) =>
+        log.write('warn', message, { component: 'due_work', error_message: `${detail.error}` }),
+    });
+    this.advancer = new ClockAdvancer(commands, this.clocks, this.worker, sources, this.progress);
+    this.sandboxUrls = new SandboxUrls(() => this.baseUrl);
+  }
+
+  /** All environments, oldest first. */
+  async environments(): Promise<readonly Environment[]> {
+    const { docs } = await this.views.find(environmentsView, {
+      index: 'opened',
+      partition: ALL_ENVIRONMENTS,
+      direction: 'asc',
+      limit: MAX_ENVIRONMENTS,
+    });
+    return docs;
+  }
+
+  /** Starts the loops of this process's roles. */
+  start(): void {
+    this.projections?.start();
+    if (this.config.roles.has('renewals')) this.worker.start();
+  }
+
+  /** Ends the loops, then closes the stores. What is under way is finished first. */
+  async close(): Promise<void> {
+    await this.worker.stop();
+    await this.projections?.stop();
+    await this.stores.close();
+  }
+
+  #dueSources(): readonly DueSource[] {
+    const { commands } = this.stores;
+    return [
+      new DuePaymentMethodExpiries(commands, this.views),
+      new DuePaymentIntents(commands, this.views, this.paymentIntentCharges),
+      new DueSubscriptions(this.views, this.renewals),
+    ];
+  }
+
+  async #nowIn({ environmentId }: Environment) {
+    await this.clocks.refresh(environmentId);
+    return this.clocks.now(environmentId);
+  }
+}

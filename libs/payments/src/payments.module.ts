@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { CancelPaymentIntentHandler } from './payment-intents/cancel-payment-intent.handler.js';
+import { CapturePaymentIntentHandler } from './payment-intents/capture-payment-intent.handler.js';
+import { ConfirmPaymentIntentHandler } from './payment-intents/confirm-payment-intent.handler.js';
+import { CreatePaymentIntentHandler } from './payment-intents/create-payment-intent.handler.js';
+
+/** Needs from a global module: `CommandRunner`, `PaymentIntentCharges` and `SAVED_METHODS`. */
+@Module({
+  providers: [
+    CreatePaymentIntentHandler,
+    ConfirmPaymentIntentHandler,
+    CapturePaymentIntentHandler,
+    CancelPaymentIntentHandler,
+  ],
+})
+export class PaymentsModule {}
