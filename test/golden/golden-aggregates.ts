@@ -1,0 +1,19 @@
+import { customerAggregate, customerEmailAggregate, paymentMethodLinkAggregate } from '#customers';
+import type { AnyAggregate } from '#event-store';
+import { apiKeyAggregate, merchantAggregate } from '#merchants';
+import { paymentIntentAggregate } from '#payments';
+import { sandboxClockAggregate } from '#scheduling';
+import { subscriptionAggregate, subscriptionPlanAggregate } from '#subscriptions';
+
+/** Every aggregate whose events must stay readable. The spec compares it with the sources: none can be left out. */
+export const GOLDEN_AGGREGATES: readonly AnyAggregate[] = [
+  merchantAggregate,
+  apiKeyAggregate,
+  sandboxClockAggregate,
+  customerAggregate,
+  customerEmailAggregate,
+  paymentMethodLinkAggregate,
+  paymentIntentAggregate,
+  subscriptionPlanAggregate,
+  subscriptionAggregate,
+];

@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { AnyAggregate, EventMetadata } from '#event-store';
+
+/** One event as it stands in the log, but for `data.personal`, which is in clear here. */
+export interface GoldenSample {
+  /** The file's name: `CustomerCreated.v1.json`. */
+  readonly file: string;
+  readonly type: string;
+  readonly stream: { readonly category: string };
+  readonly metadata: EventMetadata;
+  readonly data: Record<string, unknown>;
+}
+
+/** Samples stand beside the sources: the compiler copies none of them. */
+const FOLDER = fileURLToPath(new URL('../../../test/golden/', import.meta.url));
+
+/** All samples, by file name. */
+export function readGoldenSamples(folder = FOLDER): readonly GoldenSample[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .sort()
+    .map((file) => ({ file, ...JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')) }) as GoldenSample);
+}
+
+/** What is wrong with a set of samples: a version without one, one without a version, a wrong name or category. */
+export function goldenFaults(aggregates: readonly AnyAggregate[], samples: readonly GoldenSample[]): string[] {
+  const faults: string[] = [];
+  const expected = new Map<string, string>();
+  for (const { category, events } of aggregates) {
+    for (const [type, { version }] of Object.entries<{ version: number }>(events)) {
+      for (let each = 1; each <= version; each++) expected.set(`${type}.v${each}.json`, category);
+    }
+  }
+  const present = new Set(samples.map(({ file }) => file));
+  for (const file of expected.keys()) if (!present.has(file)) faults.push(`${file} is missing`);
+  for (const { file, type, stream, metadata } of samples) {
+    const category = expected.get(file);
+    if (category === undefined) faults.push(`${file} belongs to no event that is known`);
+    else if (category !== stream.category) faults.push(`${file} is of ${category}, not of ${stream.category}`);
+    if (file !== `${type}.v${metadata.schemaVersion}.json`) faults.push(`${file} holds another type or version`);
+  }
+  return faults;
+}
