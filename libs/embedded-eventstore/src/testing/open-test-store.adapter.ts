@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventStoreDBClient } from '@eventstore/db-client';
+import type { StoreUnderTest } from '../../../event-store/src/conformance/store-under-test.adapter.js';
 import { type EmbeddedStore, startEmbeddedStore } from '../host/start-embedded-store.js';
 
 export interface TestStore {
@@ -33,4 +34,10 @@ export async function openTestStore(dataDir: string = newDataDir()): Promise<Tes
       removeDir(dataDir);
     },
   };
+}
+
+/** A client of a server that runs elsewhere, named by a connection string. */
+export async function openExternalStore(url: string): Promise<StoreUnderTest> {
+  const client = EventStoreDBClient.connectionString(url);
+  return { client, close: () => client.dispose() };
 }
