@@ -4,7 +4,7 @@ import { ALL_ENVIRONMENTS, environmentsView } from '#merchants';
 import { CustomerSavedMethods, DuePaymentIntents, PaymentIntentCharges } from '#payments';
 import { ProjectionRunner, StoredViewReader } from '#projections';
 import { ClockAdvancer, type DueSource, DueWorker, type Environment, EnvironmentClocks } from '#scheduling';
-import { CustomerPaymentMethods, DefaultBillingSettings, DueSubscriptions, RenewalProcess } from '#subscriptions';
+import { DefaultBillingSettings, DueSubscriptions, RenewalProcess } from '#subscriptions';
 import type { EngineConfig } from '../config.js';
 import type { EngineLog } from '../observability/engine-log.js';
 import { SandboxUrls } from '../resources/sandbox/sandbox-urls.js';
