@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { open, type RootDatabase, type RootDatabaseOptionsWithPath } from 'lmdb';
-import { assertHeld, type CheckpointFields, readCheckpointFields, writePosition } from './checkpoint-codec.js';
+import { assertHeld, decodeCheckpoint, encodeCheckpoint, takenOver } from './checkpoint-codec.js';
 import {
   type Checkpoint,
   type IndexScan,
@@ -11,13 +10,7 @@ import {
   type ReadStoreCommit,
   type ScannedRow,
 } from './read-store.port.js';
-import {
-  isReadStoreError,
-  PositionConflict,
-  ReadStoreNotReady,
-  ReadStoreUnavailable,
-  UnreadableCheckpoint,
-} from './read-store-errors.js';
+import { isReadStoreError, PositionConflict, ReadStoreNotReady, ReadStoreUnavailable } from './read-store-errors.js';
 import { compareBytes, parseMember } from './read-store-keys.js';
 import { ViewsSeal } from './views-seal.js';
 
@@ -243,40 +236,6 @@ function documentEntry(namespace: string, key: string): string {
 
 function indexEntry(namespace: string, list: string, member: string): string {
   return `I\0${namespace}\0${list}\0${member}`;
-}
-
-function takenOver(checkpoint: Checkpoint | undefined): Checkpoint {
-  return {
-    position: checkpoint?.position,
-    isReady: checkpoint?.isReady ?? false,
-    fence: {
-      incarnation: checkpoint?.fence.incarnation ?? randomUUID(),
-      epoch: (checkpoint?.fence.epoch ?? 0) + 1,
-      owner: randomUUID(),
-    },
-  };
-}
-
-function encodeCheckpoint({ position, isReady, fence }: Checkpoint): string {
-  const fields: CheckpointFields = {
-    incarnation: fence.incarnation,
-    owner: fence.owner,
-    epoch: String(fence.epoch),
-    position: writePosition(position),
-    ready: isReady ? '1' : '0',
-  };
-  return JSON.stringify(fields);
-}
-
-function decodeCheckpoint(namespace: string, text: string): Checkpoint {
-  let fields: unknown;
-  try {
-    fields = JSON.parse(text);
-  } catch {
-    throw new UnreadableCheckpoint(namespace, text);
-  }
-  if (typeof fields !== 'object' || fields === null) throw new UnreadableCheckpoint(namespace, text);
-  return readCheckpointFields(namespace, fields as CheckpointFields);
 }
 
 /** lmdb hides the reason of a failed commit in a promise that nobody else may be listening to. */
