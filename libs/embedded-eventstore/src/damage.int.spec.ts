@@ -10,14 +10,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { jsonEvent } from '@eventstore/db-client';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startEmbeddedStore } from './host/start-embedded-store.js';
 import { StoreDamaged } from './store-errors.js';
-import { newDataDir, openTestStore, removeDir } from './testing/open-test-store.adapter.js';
+import { jsonEvent, newDataDir, openTestStore, removeDir } from './testing/open-test-store.adapter.js';
 import { runProgram } from './testing/run-program.js';
 
-const FLIPS = 400;
+const FLIPS = 150;
 const FILES = ['data.mdb', 'tail', 'store.id'];
 
 describe('damaged files', () => {

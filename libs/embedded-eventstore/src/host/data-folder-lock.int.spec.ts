@@ -1,9 +1,8 @@
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { DataFolderInUse, DataFolderUnusable } from '../store-errors.js';
-import { connectTo, newDataDir, openTestStore, removeDir } from '../testing/open-test-store.adapter.js';
+import { connectTo, jsonEvent, newDataDir, openTestStore, removeDir } from '../testing/open-test-store.adapter.js';
 import { runProgram } from '../testing/run-program.js';
 import { findRunningStore, startEmbeddedStore } from './start-embedded-store.js';
 
@@ -35,7 +34,7 @@ describe('the data folder', () => {
     const holder = runProgram('hold-store', [dataDir]);
     await holder.printed(1);
     const address = await findRunningStore(dataDir);
-    const client = new EventStoreDBClient(address!.settings, address!.credentials);
+    const client = connectTo({ address: address! });
     const result = await client.appendToStream('joined', jsonEvent({ type: 'Joined', data: {} }));
     expect(result.nextExpectedRevision).toBe(0n);
     await client.dispose();
