@@ -1,8 +1,8 @@
 export type { BackoffOptions } from './backoff.js';
 export { PoisonEvent } from './batch-committer.js';
 export { LmdbReadStore } from './lmdb-read-store.adapter.js';
-export type { ParkedRecord } from './parking-lot.js';
 export * from './page-token.js';
+export type { ParkedRecord } from './parking-lot.js';
 export * from './projection.js';
 export { type AnyProjection, namespaceOf, type ProjectionGroup } from './projection-group.js';
 export * from './projection-runner.js';

@@ -1,9 +1,10 @@
 import { DuePaymentMethodExpiries, PaymentMethodDirectory } from '#customers';
+import { commandIdOf, pause } from '#event-store';
 import { ALL_ENVIRONMENTS, environmentsView } from '#merchants';
 import { CustomerSavedMethods, DuePaymentIntents, PaymentIntentCharges } from '#payments';
 import { ProjectionRunner, StoredViewReader } from '#projections';
 import { ClockAdvancer, type DueSource, DueWorker, type Environment, EnvironmentClocks } from '#scheduling';
-import { CustomerPaymentMethods, DefaultBillingSettings, DueSubscriptions, RenewalProcess } from '#subscriptions';
+import { DefaultBillingSettings, DueSubscriptions, RenewalProcess } from '#subscriptions';
 import type { EngineConfig } from '../config.js';
 import type { EngineLog } from '../observability/engine-log.js';
 import { SandboxUrls } from '../resources/sandbox/sandbox-urls.js';
@@ -11,6 +12,8 @@ import { VIEWS } from './catalogue.js';
 import { type EngineStores, openStores } from './engine-stores.js';
 import { LocalViewProgress, RemoteViewProgress, type ViewProgress } from './view-progress.js';
 
+/** How often it is looked whether the views are filled. */
+const READY_POLL_MS = 25;
 /** How many environments the due work looks after. */
 const MAX_ENVIRONMENTS = 1_000;
 
@@ -29,6 +32,9 @@ export class EngineRuntime {
   readonly sandboxUrls: SandboxUrls;
   /** Where clients reach this engine; known once it listens. */
   baseUrl = 'http://127.0.0.1';
+  readonly #stopping = new AbortController();
+  readonly #namespace: string;
+  #looking: Promise<void> | undefined;
 
   static async open(config: EngineConfig, log: EngineLog): Promise<EngineRuntime> {
     return new EngineRuntime(config, log, await openStores(config, log));
@@ -43,12 +49,13 @@ export class EngineRuntime {
     const { gateway } = sandbox;
     this.clocks = new EnvironmentClocks(commands);
     this.views = new StoredViewReader(readStore, [VIEWS]);
+    this.#namespace = this.views.namespaceOf(environmentsView);
     this.projections = config.roles.has('projections')
       ? new ProjectionRunner({ group: VIEWS, feed, store: readStore, readsAllTypes: true })
       : undefined;
     this.progress = this.projections
       ? new LocalViewProgress(this.projections)
-      : new RemoteViewProgress(readStore, this.views.namespaceOf(environmentsView));
+      : new RemoteViewProgress(readStore, this.#namespace);
     this.directory = new PaymentMethodDirectory(commands);
     this.savedMethods = new CustomerSavedMethods(commands, this.directory);
     this.paymentIntentCharges = new PaymentIntentCharges(commands, gateway, this.savedMethods);
@@ -81,14 +88,49 @@ export class EngineRuntime {
   /** Starts the loops of this process's roles. */
   start(): void {
     this.projections?.start();
-    if (this.config.roles.has('renewals')) this.worker.start();
+    if (this.config.roles.has('renewals')) this.#looking = this.#lookAfterDueWork();
   }
 
   /** Ends the loops, then closes the stores. What is under way is finished first. */
   async close(): Promise<void> {
+    this.#stopping.abort();
+    await this.#looking;
     await this.worker.stop();
     await this.projections?.stop();
     await this.stores.close();
+  }
+
+  /** Due lists say nothing before they are filled; then interrupted clock moves are finished, and all else follows. */
+  async #lookAfterDueWork(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (
+      !signal.aborted &&
+      !(await this.stores.readStore.readCheckpoint(this.#namespace).catch(() => undefined))?.isReady
+    ) {
+      await pause(READY_POLL_MS, signal);
+    }
+    if (signal.aborted) return;
+    this.worker.start();
+    for (const environment of await this.environments().catch(() => [])) {
+      if (environment.mode === 'test') void this.#finishAdvance(environment);
+    }
+  }
+
+  /** A process that stopped in the middle of moving a clock left it under way. */
+  async #finishAdvance({ environmentId, merchantId }: Environment): Promise<void> {
+    try {
+      const { advancingTo } = await this.clocks.refresh(environmentId);
+      if (!advancingTo) return;
+      const now = this.clocks.now(environmentId);
+      const commandId = commandIdOf(environmentId, 'finish_advance', advancingTo);
+      const actor = { type: 'system', id: 'clock' } as const;
+      await this.advancer.finish(
+        { environmentId, merchantId, now, commandId, fingerprint: '', actor, requestId: '' },
+        now,
+      );
+    } catch (error) {
+      this.log.failure('warn', error, { component: 'clock', environment_id: environmentId });
+    }
   }
 
   #dueSources(): readonly DueSource[] {

@@ -1,5 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { Registry } from 'prom-client';
 import { CustomersModule, EmailBlindIndex, LiveSubscriptions, PAYMENT_GATEWAY } from '#customers';
 import { CommandRunner } from '#event-store';
 import { KeyRing } from '#merchants';
@@ -16,7 +17,7 @@ import {
   ViewLivePlanSubscriptions,
   ViewLiveSubscriptions,
 } from '#subscriptions';
-import { Authenticator, CLOCK, HEALTH_CHECKS } from '../http/index.js';
+import { Authenticator, CLOCK, HEALTH_CHECKS, METRICS_REGISTRY } from '../http/index.js';
 import { CONTROLLERS } from '../resources/controllers.js';
 import { Reads } from '../resources/reads.js';
 import { SandboxUrls } from '../resources/sandbox/sandbox-urls.js';
@@ -51,6 +52,7 @@ class RuntimeModule {
       { provide: ClockAdvancer, useValue: runtime.advancer },
       { provide: CLOCK, useValue: clocks },
       { provide: Authenticator, useValue: new KeyAuthenticator(new KeyRing(commands), clocks) },
+      { provide: METRICS_REGISTRY, useValue: new Registry() },
       { provide: HEALTH_CHECKS, useValue: healthChecksOf(runtime) },
       { provide: Reads, useValue: new Reads(views, progress, clocks) },
     ];

@@ -64,7 +64,9 @@ export class SandboxBuyer {
     if (!secret) return undefined;
     const { account, id } = secret;
     const resourceId =
-      secret.kind === 'setup' ? book.get('setup', account, id)?.paymentMethodId : book.get('payment', account, id)?.paymentIntentId;
+      secret.kind === 'setup'
+        ? book.get('setup', account, id)?.paymentMethodId
+        : book.get('payment', account, id)?.paymentIntentId;
     return resourceId === undefined ? undefined : { account, resourceId };
   }
 

@@ -22,7 +22,7 @@ const METHOD = { paymentMethodId: 'pm_1', methodToken: 'gpm_1', card: CARD, cust
 
 type Step = (state: PaymentIntent) => Decision<PaymentIntentEvent>;
 
-function after(...steps: Step[]): PaymentIntent {
+function played(...steps: Step[]): PaymentIntent {
   let revision = 0;
   return steps.reduce((state, step) => {
     const decision = step(state);
@@ -75,7 +75,7 @@ describe('creating a payment intent', () => {
         },
       },
     ]);
-    expect(created(after(created))).toEqual([]);
+    expect(created(played(created))).toEqual([]);
   });
 
   it.each([
@@ -94,7 +94,7 @@ describe('creating a payment intent', () => {
 
 describe('an attempt', () => {
   it('is written down before anything leaves the house, with all that it needs frozen', () => {
-    expect(started()(after(created))).toEqual([
+    expect(started()(played(created))).toEqual([
       {
         type: 'PaymentAttemptStarted',
         data: {
@@ -114,9 +114,9 @@ describe('an attempt', () => {
   });
 
   it('opens no second one while the first is open or unknown (F3, F8)', () => {
-    const open = after(created, started(), atGateway);
+    const open = played(created, started(), atGateway);
     expect(started('pa_2')(open)).toMatchObject({ code: 'PAYMENT_CONFIRM_IN_PROGRESS' });
-    const unknown = after(created, started(), atGateway, outcome({ kind: 'unknown', reason: 'silence' }));
+    const unknown = played(created, started(), atGateway, outcome({ kind: 'unknown', reason: 'silence' }));
     expect(started('pa_2')(unknown)).toMatchObject({ code: 'PAYMENT_CONFIRM_IN_PROGRESS' });
     expect(paymentIntentObligation(unknown)).toEqual({ kind: 'look_at_attempt', dueAt: '2026-03-01T10:00:15.000Z' });
   });
@@ -124,7 +124,7 @@ describe('an attempt', () => {
   it('looks again later each time that the gateway stays silent', () => {
     const silent = outcome({ kind: 'unknown', reason: 'silence' });
     const dueAfter = (n: number) =>
-      paymentIntentObligation(after(created, started(), atGateway, ...Array<Step>(n).fill(silent)))?.dueAt;
+      paymentIntentObligation(played(created, started(), atGateway, ...Array<Step>(n).fill(silent)))?.dueAt;
     expect([1, 2, 3, 8, 20].map(dueAfter)).toEqual([
       '2026-03-01T10:00:15.000Z',
       '2026-03-01T10:01:00.000Z',
@@ -136,7 +136,7 @@ describe('an attempt', () => {
 
   it('settles once, whoever finds the outcome (F23)', () => {
     const succeeded = outcome({ kind: 'succeeded', amount: USD_20 });
-    const paid = after(created, started(), atGateway, succeeded);
+    const paid = played(created, started(), atGateway, succeeded);
     expect(paid).toMatchObject({ status: 'succeeded', capturedAmount: USD_20 });
     expect(succeeded(paid)).toEqual([]);
     expect(outcome({ kind: 'declined', code: 'card_declined', message: 'no' })(paid)).toEqual([]);
@@ -145,7 +145,7 @@ describe('an attempt', () => {
   });
 
   it('that is declined leaves the payment intent open for another method', () => {
-    const declined = after(
+    const declined = played(
       created,
       started(),
       atGateway,
@@ -155,14 +155,14 @@ describe('an attempt', () => {
       status: 'requires_payment_method',
       lastError: { code: 'insufficient_funds', message: 'No funds.', failed_at: NOW },
     });
-    expect(after(() => [], created, started(), outcome({ kind: 'not_attempted', reason: 'r' })).status).toBe(
+    expect(played(() => [], created, started(), outcome({ kind: 'not_attempted', reason: 'r' })).status).toBe(
       'requires_payment_method',
     );
     expect(isRefusal(started('pa_2')(declined))).toBe(false);
   });
 
   it('that needs the buyer waits for the challenge and goes on from there', () => {
-    const waiting = after(created, started(), atGateway, outcome({ kind: 'requires_action' }));
+    const waiting = played(created, started(), atGateway, outcome({ kind: 'requires_action' }));
     expect(waiting).toMatchObject({ status: 'requires_action', attempt: { pendingActionId: 'pact_1' } });
     expect(outcome({ kind: 'requires_action' })(waiting)).toEqual([]);
     const [event] = outcome({ kind: 'succeeded', amount: USD_20 })(waiting) as PaymentIntentEvent[];
@@ -179,7 +179,7 @@ describe('a manual capture', () => {
 
   it('takes a part and releases the rest', () => {
     const part = { amount: 1_500, currency: 'USD' };
-    const captured = after(...authorized, capturing('c1', part), (state) => decideRecordCapture(state, 'c1', part));
+    const captured = played(...authorized, capturing('c1', part), (state) => decideRecordCapture(state, 'c1', part));
     expect(captured).toMatchObject({
       status: 'succeeded',
       capturedAmount: part,
@@ -188,7 +188,7 @@ describe('a manual capture', () => {
   });
 
   it('takes all when no amount is named, and one at a time', () => {
-    const state = after(...authorized, capturing('c1'));
+    const state = played(...authorized, capturing('c1'));
     expect(state.capture?.amount).toEqual(USD_20);
     expect(capturing('c1')(state)).toEqual([]);
     expect(capturing('c2')(state)).toMatchObject({ code: 'PAYMENT_OPERATION_IN_PROGRESS' });
@@ -199,28 +199,28 @@ describe('a manual capture', () => {
     [{ amount: 0, currency: 'USD' }, 'INVALID_CAPTURE_AMOUNT'],
     [{ amount: 100, currency: 'EUR' }, 'CAPTURE_CURRENCY_MISMATCH'],
   ])('refuses %j with %s', (amount, code) => {
-    expect(capturing('c1', amount)(after(...authorized))).toMatchObject({ code });
+    expect(capturing('c1', amount)(played(...authorized))).toMatchObject({ code });
   });
 
   it('is canceled by the clock after seven days', () => {
-    const state = after(...authorized);
+    const state = played(...authorized);
     const end = '2026-03-08T10:00:00.000Z';
     expect(paymentIntentObligation(state)).toEqual({ kind: 'expire_authorization', dueAt: end });
     expect(decideExpireAuthorization(state, '2026-03-08T09:59:59.999Z')).toEqual([]);
-    const canceled = after(...authorized, (s) => decideExpireAuthorization(s, end), decideRecordCancellation);
+    const canceled = played(...authorized, (s) => decideExpireAuthorization(s, end), decideRecordCancellation);
     expect(canceled).toMatchObject({ status: 'canceled', cancellationReason: 'authorization_expired' });
   });
 });
 
 describe('canceling', () => {
   it('is done at once when nothing stands at the gateway', () => {
-    expect(decideCancelPaymentIntent(after(created), 'duplicate', NOW)).toEqual([
+    expect(decideCancelPaymentIntent(played(created), 'duplicate', NOW)).toEqual([
       { type: 'PaymentIntentCanceled', data: { reason: 'duplicate' } },
     ]);
   });
 
   it('writes the wish down first when the gateway holds a payment, so that no confirmation starts meanwhile', () => {
-    const canceling = after(createdManual, started(), atGateway, outcome(AUTHORIZED), (s) =>
+    const canceling = played(createdManual, started(), atGateway, outcome(AUTHORIZED), (s) =>
       decideCancelPaymentIntent(s, undefined, NOW),
     );
     expect(started('pa_2')(canceling)).toMatchObject({ code: 'PAYMENT_CANCELED' });
@@ -228,11 +228,11 @@ describe('canceling', () => {
   });
 
   it('is refused while an outcome is awaited, and after the end', () => {
-    const open = after(created, started());
+    const open = played(created, started());
     expect(decideCancelPaymentIntent(open, undefined, NOW)).toMatchObject({ code: 'PAYMENT_OPERATION_IN_PROGRESS' });
-    const canceled = after(created, (s) => decideCancelPaymentIntent(s, undefined, NOW));
+    const canceled = played(created, (s) => decideCancelPaymentIntent(s, undefined, NOW));
     expect(decideCancelPaymentIntent(canceled, undefined, NOW)).toMatchObject({ code: 'PAYMENT_ALREADY_CANCELED' });
-    const paid = after(created, started(), outcome({ kind: 'succeeded', amount: USD_20 }));
+    const paid = played(created, started(), outcome({ kind: 'succeeded', amount: USD_20 }));
     expect(decideCancelPaymentIntent(paid, undefined, NOW)).toMatchObject({ code: 'CANNOT_CANCEL_SUCCEEDED_PAYMENT' });
   });
 });

@@ -90,7 +90,7 @@ export function errorEnvelope(problem: Problem, origin: ProblemOrigin): { status
     error: {
       type: errorTypeOf(row.status),
       code: row.code,
-      message: (known ? problem.message : undefined) ?? row.message,
+      message: (known && problem.message) || row.message,
       doc_url: origin.docUrl,
       error_source: row.source,
       request_id: origin.requestId,
@@ -110,7 +110,7 @@ export function errorDetail(problem: Problem & { readonly param?: string }): Rec
   const row = problem.code === 'REQUIRED' ? errorRowOf('FIELD_REQUIRED') : errorRowOf(problem.code);
   return {
     code: problem.code,
-    message: problem.message ?? row.message,
+    message: problem.message || row.message,
     ...(problem.param === undefined ? {} : { param: problem.param }),
     ...problem.detail,
   };

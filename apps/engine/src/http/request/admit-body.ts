@@ -8,13 +8,13 @@ import type { PanGuard } from './pan-guard.port.js';
 export function admitBody(request: FastifyRequest, guard: PanGuard): void {
   const { policy } = request.exchange;
   if (policy.operational) return;
-  refusePanInBody(request.body, guard);
+  refusePanInBody(request.body, guard, policy.testNumberFields);
   if (policy.query === undefined) refuseQuery(request.query as Record<string, unknown>);
   if (policy.body === undefined && request.body !== undefined) refuseFields(request.body);
 }
 
-function refusePanInBody(body: unknown, guard: PanGuard): void {
-  const found = body === undefined ? undefined : guard.findPan(body);
+function refusePanInBody(body: unknown, guard: PanGuard, allow: readonly string[] = []): void {
+  const found = body === undefined ? undefined : guard.findPan(body, { allow });
   // The guard writes `items.0.name`, the contract `items[0].name`.
   if (found !== undefined) throw panFound(found.path.replace(/\.(\d+)(?=\.|$)/g, '[$1]'));
 }

@@ -32,6 +32,8 @@ export interface RoutePolicy {
   query?: DtoClass;
   params?: Record<string, JsonSchema>;
   operation?: OperationText;
+  /** Body fields that may hold a test card's number: only the sandbox has such. */
+  testNumberFields?: readonly string[];
   /** Served for machines that look after the engine: not part of the versioned API, no envelope. */
   operational?: boolean;
 }
@@ -78,6 +80,9 @@ export const IdempotencyKeyRequired = (): MethodDecorator => declare({ idempoten
 
 /** The route refuses any body. */
 export const NoBody = (): MethodDecorator => declare({ body: 'none' });
+
+/** These fields of the body may hold a test card's number. */
+export const TestNumberIn = (...fields: readonly string[]): MethodDecorator => declare({ testNumberFields: fields });
 
 /** Describes the route for people. */
 export const Operation = (operation: OperationText): MethodDecorator => declare({ operation });

@@ -16,6 +16,7 @@ import {
   QueryParams,
   ResourceId,
   single,
+  TestNumberIn,
 } from '../../http/index.js';
 import { SANDBOX } from '../../runtime/tokens.js';
 import { Reads } from '../reads.js';
@@ -35,6 +36,7 @@ export class SandboxBuyerController {
   @Post('payment-methods/:payment_method_id/confirm')
   @HttpCode(200)
   @Public()
+  @TestNumberIn('token')
   @Operation({ summary: 'Confirm a pending payment method as its buyer', tag: 'Sandbox', errors: ['CARD_DECLINED'] })
   async confirmSetup(
     @ResourceId('payment_method_id', ID_PREFIX.paymentMethod) paymentMethodId: string,
