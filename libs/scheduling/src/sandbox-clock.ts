@@ -15,6 +15,8 @@ export interface SandboxClock {
   readonly offset_ms: number;
   /** Set while all that falls due on the way is being done. */
   readonly advancingTo?: Timestamp;
+  /** Where the last advance ended. */
+  readonly reached?: Timestamp;
 }
 
 /** The furthest that one command may move a clock. */
@@ -29,7 +31,7 @@ export class AdvanceSandboxClock {
 
 /** Refuses to go back, to go too far, and to go anywhere while under way elsewhere. */
 export function decideStartAdvance(state: SandboxClock, to: Timestamp, now: Timestamp): Decision<SandboxClockEvent> {
-  if (state.advancingTo === to) return [];
+  if (state.advancingTo === to || (state.reached === to && !state.advancingTo)) return [];
   if (state.advancingTo) {
     return refuse('CONCURRENT_MODIFICATION', 'The clock is being advanced already.', { current_status: 'advancing' });
   }
@@ -57,7 +59,7 @@ export const sandboxClockAggregate: Aggregate<SandboxClock, SandboxClockEvent> =
       case 'SandboxClockAdvanceStarted':
         return { ...state, advancingTo: event.data.to };
       case 'SandboxClockAdvanced':
-        return { offset_ms: event.data.offset_ms };
+        return { offset_ms: event.data.offset_ms, reached: event.data.to };
       default:
         return assertNever(event);
     }

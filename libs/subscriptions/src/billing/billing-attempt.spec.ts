@@ -33,7 +33,7 @@ describe('a billing attempt', () => {
           pmRevision: 3,
           gatewayAccount: { merchantId: 'mer_1', environmentId: 'test_1' },
           gatewayPaymentId: null,
-          deadline: '2026-02-28T00:02:00.000Z',
+          deadline: '2026-02-28T00:00:30.000Z',
         },
       },
       { type: 'BillingAttemptGatewayPaymentCreated', data: { ...identity, gatewayPaymentId: 'gp_1' } },
@@ -170,7 +170,7 @@ describe('the renewal saga', () => {
     story.untilDue();
     expect(nextRenewalStep(story.state, story.now)).toMatchObject({ step: 'start_attempt', charge: { cycle: 1 } });
     story.start();
-    expect(nextRenewalStep(story.state, story.now)).toEqual({ step: 'wait', until: '2026-02-28T00:02:00.000Z' });
+    expect(nextRenewalStep(story.state, story.now)).toEqual({ step: 'wait', until: '2026-02-28T00:00:30.000Z' });
     story.untilDue();
     expect(nextRenewalStep(story.state, story.now)).toMatchObject({ step: 'resume_attempt', mayConfirm: true });
     story.end({ kind: 'unknown', reason: 'timeout' });

@@ -19,7 +19,7 @@ import { type DueCharge, dueCharge } from './due-charge.js';
 import { type DunningPolicy, isDeferral } from './dunning.policy.js';
 
 /** How long a started attempt belongs to whoever started it. Longer than any call to a gateway may take. */
-export const ATTEMPT_DEADLINE_MS = 120_000;
+export const ATTEMPT_DEADLINE_MS = 30_000;
 
 export interface BillingAttemptStart {
   readonly now: Timestamp;
