@@ -10,6 +10,7 @@ export { customerEmailAggregate } from './email/customer-email.js';
 export * from './email/email-blind-index.port.js';
 export * from './gateway-token.js';
 export * from './payment-methods/clear-default-payment-method.js';
+export * from './payment-methods/due-payment-method-expiries.js';
 export * from './payment-methods/expire-payment-method.js';
 export * from './payment-methods/live-subscriptions.port.js';
 export * from './payment-methods/payment-method.events.js';

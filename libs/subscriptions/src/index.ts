@@ -1,12 +1,15 @@
 export * from './billing/billing-keys.js';
 export * from './billing/billing-settings.port.js';
 export * from './billing/bring-retry-forward.js';
+export * from './billing/default-billing-settings.js';
 export * from './billing/due-charge.js';
+export * from './billing/due-subscriptions.js';
 export * from './billing/dunning.policy.js';
 export * from './billing/end-dunning.js';
 export * from './billing/next-obligation.js';
 export * from './billing/record-attempt-outcome.js';
 export * from './billing/record-gateway-payment.js';
+export * from './billing/renewal.process.js';
 export * from './billing/renewal.saga.js';
 export * from './billing/start-billing-attempt.js';
 export * from './billing-attempt.events.js';
@@ -14,6 +17,7 @@ export * from './lifecycle/billing-method.js';
 export * from './lifecycle/cancel-subscription.js';
 export * from './lifecycle/change-subscription-payment-method.js';
 export * from './lifecycle/create-subscription.js';
+export * from './lifecycle/customer-payment-methods.js';
 export * from './lifecycle/end-billing-period.js';
 export * from './lifecycle/subscription-payment-methods.port.js';
 export * from './plans/archive-subscription-plan.js';
@@ -30,6 +34,7 @@ export * from './subscription.events.js';
 export * from './subscription.js';
 export * from './subscription-state.js';
 export * from './subscriptions.module.js';
+export { renewalPaymentIntents } from './views/renewal-payment-intents.projection.js';
 export {
   type CancellationDetails,
   needsAttention,
@@ -39,3 +44,4 @@ export {
 } from './views/subscription.view.js';
 export { subscriptionsProjection } from './views/subscriptions.projection.js';
 export * from './views/subscriptions.query.js';
+export * from './views/view-live-subscriptions.js';

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { isRefusal, type Refusal, refuse } from '#kernel';
 import { BillingSettings } from './billing/billing-settings.port.js';
 import { DEFAULT_DUNNING_POLICY } from './billing/dunning.policy.js';
+import { RenewalProcess } from './billing/renewal.process.js';
 import {
   ArrayEventLog,
   codec,
@@ -39,11 +40,12 @@ import {
 } from './views/subscriptions.query.js';
 
 const NOW = at('2026-01-31');
+const START = at('2026-02-01');
 const ENVIRONMENT = TEST_ENVIRONMENT;
 
 class Methods extends SubscriptionPaymentMethods {
   known: BillingMethod[] = [method('pm_1'), method('pm_2')];
-  async resolve(_environmentId: string, _customerId: string, id = 'pm_1'): Promise<BillingMethod | Refusal> {
+  async resolve(_context: object, _customerId: string, id = 'pm_1'): Promise<BillingMethod | Refusal> {
     const found = this.known.find(({ paymentMethodId }) => paymentMethodId === id);
     return found ?? refuse('RESOURCE_NOT_FOUND', 'No such payment method.');
   }
@@ -54,6 +56,16 @@ class Settings extends BillingSettings {
     return { timeZone: 'Europe/Paris', dunning: DEFAULT_DUNNING_POLICY };
   }
 }
+
+/** Starts lie in the future here, so nothing is charged: whoever touches the gateway or a saved method fails. */
+const untouched = <Part extends object>(): Part =>
+  new Proxy({} as Part, {
+    get: (_part, name) => {
+      throw new Error(`${String(name)} was asked for`);
+    },
+  });
+const renewals = () =>
+  new RenewalProcess({ runner: runnerOn(log), gateway: untouched(), methods: untouched(), settings: new Settings() });
 
 let log: ArrayEventLog;
 let methods: Methods;
@@ -91,8 +103,8 @@ async function createPlan(name = 'Coffee', commandId = 'create-plan') {
 }
 
 function create(planId: string, commandId = 'create', changes: Partial<SubscriptionRequest> = {}) {
-  const handler = new CreateSubscriptionHandler(runnerOn(log), methods, new Settings());
-  const billingStart = { type: 'immediate' } as const;
+  const handler = new CreateSubscriptionHandler(runnerOn(log), methods, new Settings(), renewals());
+  const billingStart = { type: 'scheduled', startsAt: START } as const;
   const input = { customerId: 'cus_1', planId, billingStart, externalReferenceId: null, metadata: {}, ...changes };
   return handler.execute(new CreateSubscription(commandContext(commandId, NOW), input));
 }
@@ -200,7 +212,8 @@ describe('subscriptions, by command', () => {
       status: 'incomplete',
       payment_method_id: 'pm_1',
       billing_anchor_day: 15,
-      next_billing_at: NOW,
+      starts_at: START,
+      next_billing_at: START,
       next_retry_at: null,
       cancel_at_period_end: false,
       completed_cycles: 0,
@@ -215,7 +228,7 @@ describe('subscriptions, by command', () => {
   test('the payment method is changed, and the guard index follows', async () => {
     const { planId } = await createPlan();
     const { subscriptionId } = await created(planId);
-    const handler = new ChangeSubscriptionPaymentMethodHandler(runnerOn(log), methods);
+    const handler = new ChangeSubscriptionPaymentMethodHandler(runnerOn(log), methods, renewals());
     const change = (id: string, paymentMethodId: string) =>
       handler.execute(
         new ChangeSubscriptionPaymentMethod(commandContext(`${id}${paymentMethodId}`, NOW), {
@@ -257,7 +270,7 @@ describe('subscriptions, by command', () => {
         (shown) => shown.subscription_id,
       );
     expect(await list({ sortBy: 'next_billing_at', sortDirection: 'asc' })).toEqual([a, b]);
-    expect(await list({ nextBillingAfter: at('2026-02-01') })).toEqual([b]);
+    expect(await list({ nextBillingAfter: at('2026-02-02') })).toEqual([b]);
     expect(await list({ externalReferenceId: 'r' })).toEqual([a]);
     expect((await list({ customerId: 'cus_1', statuses: ['incomplete'] })).sort()).toEqual([a, b].sort());
     for (const none of [
@@ -273,11 +286,11 @@ describe('subscriptions, by command', () => {
     const second = await listSubscriptions(views(), { environmentId: ENVIRONMENT, limit: 1, place: first.next });
     expect(new Set([...first.data, ...second.data].map((shown) => shown.subscription_id))).toEqual(new Set([a, b]));
     expect(second.next).toBeUndefined();
-    const due = await dueSubscriptions(views(), { environmentId: ENVIRONMENT, now: NOW, limit: 10 });
+    const due = await dueSubscriptions(views(), { environmentId: ENVIRONMENT, now: START, limit: 10 });
     expect(due).toEqual({
-      due: [{ subscriptionId: a, customerId: 'cus_1', obligation: { kind: 'charge', dueAt: NOW } }],
+      due: [{ subscriptionId: a, customerId: 'cus_1', obligation: { kind: 'charge', dueAt: START } }],
       next: undefined,
     });
-    expect(await nextDueAt(views(), ENVIRONMENT)).toBe(NOW);
+    expect(await nextDueAt(views(), ENVIRONMENT)).toBe(START);
   });
 });

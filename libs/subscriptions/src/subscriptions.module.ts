@@ -19,6 +19,6 @@ const subscriptionHandlers = [
 /** The views of this library, for the projection runner. */
 export const subscriptionsProjections = [subscriptionPlansProjection, subscriptionsProjection];
 
-/** Needs from a global module: `CommandRunner`, `SubscriptionPaymentMethods`, `BillingSettings`, `LivePlanSubscriptions`. */
+/** Needs from a global module: `CommandRunner`, `RenewalProcess`, `SubscriptionPaymentMethods`, `BillingSettings`, `LivePlanSubscriptions`. */
 @Module({ providers: [...planHandlers, ...subscriptionHandlers] })
 export class SubscriptionsModule {}

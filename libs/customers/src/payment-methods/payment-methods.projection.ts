@@ -1,6 +1,6 @@
 import type { Projection } from '#projections';
 import type { PaymentMethodFacts } from './payment-method.js';
-import { evolvePaymentMethod, isPaymentMethodEvent, paymentMethodEventTypes } from './payment-method.js';
+import { evolvePaymentMethod, expiryOf, isPaymentMethodEvent, paymentMethodEventTypes } from './payment-method.js';
 
 /** The `payment_methods` view: each document is the facts that the write model folds too. */
 export const paymentMethodsProjection: Projection<PaymentMethodFacts> = {
@@ -15,6 +15,9 @@ export const paymentMethodsProjection: Projection<PaymentMethodFacts> = {
       partition: methodsOfCustomer(environmentId, facts.customerId),
       sort: facts.createdAt,
     }),
+    // Cards that are still noted as active, by the instant from which they no longer are.
+    expiry: ({ status, card }, environmentId) =>
+      status === 'active' && card !== undefined ? { partition: environmentId, sort: expiryOf(card) } : undefined,
   },
 };
 

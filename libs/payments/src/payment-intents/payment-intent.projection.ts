@@ -5,16 +5,46 @@ import { paymentIntentAggregate } from './payment-intent.js';
 import type { PaymentIntentDoc } from './payment-intent.view.js';
 import { paymentIntentObligation } from './payment-intent-obligation.policy.js';
 
-/** All payment intents, newest first, also by customer. */
-export const paymentIntentsView: Projection<PaymentIntentDoc> = {
-  name: 'payment_intents',
-  version: 1,
+/** Payment intents that another library's streams tell of, such as the one of each billing cycle. */
+export type PaymentIntentSource = Pick<Projection<PaymentIntentDoc>, 'events' | 'documentIds' | 'evolve'>;
+
+const ownStreams: PaymentIntentSource = {
   events: Object.keys(paymentIntentEvents),
   documentIds: (event) => [event.stream.id],
   evolve: (doc, event, paymentIntentId) => {
     const before = doc?.intent ?? paymentIntentAggregate.initial;
     return { paymentIntentId, flow: 'api', intent: fold(before, event) };
   },
+};
+
+/**
+ * The `payment_intents` view over the own streams and those of `sources`. Throws when two of them want the same event:
+ * each has one owner, and its documents no other.
+ */
+export function paymentIntentsViewOf(sources: readonly PaymentIntentSource[]): Projection<PaymentIntentDoc> {
+  const owners = new Map<string, PaymentIntentSource>();
+  for (const source of [ownStreams, ...sources]) {
+    for (const type of source.events) {
+      if (owners.has(type)) throw new Error(`two sources of payment intents fold ${type}`);
+      owners.set(type, source);
+    }
+  }
+  return {
+    ...paymentIntentsView,
+    events: [...owners.keys()],
+    documentIds: (event) => owners.get(event.type)?.documentIds(event) ?? [],
+    evolve: (doc, event, id) => {
+      const owner = owners.get(event.type);
+      return owner ? owner.evolve(doc, event, id) : doc;
+    },
+  };
+}
+
+/** All payment intents, newest first, also by customer. For queries; what fills it may fold more (`paymentIntentsViewOf`). */
+export const paymentIntentsView: Projection<PaymentIntentDoc> = {
+  ...ownStreams,
+  name: 'payment_intents',
+  version: 1,
   indexes: {
     created: ({ intent }, environmentId) => ({ partition: environmentId, sort: intent.createdAt }),
     updated: ({ intent }, environmentId) => ({ partition: environmentId, sort: intent.updatedAt }),
@@ -26,8 +56,9 @@ export const paymentIntentsView: Projection<PaymentIntentDoc> = {
       intent.customerId === undefined
         ? undefined
         : { partition: `${environmentId}/${intent.customerId}`, sort: intent.createdAt },
-    due: ({ intent }, environmentId) => {
-      const owed = paymentIntentObligation(intent);
+    // Only for payments of their own: what belongs to a subscription is driven by the subscription.
+    due: ({ intent, flow }, environmentId) => {
+      const owed = flow === 'api' ? paymentIntentObligation(intent) : undefined;
       return owed && { partition: environmentId, sort: owed.dueAt };
     },
   },

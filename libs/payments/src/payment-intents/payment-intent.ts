@@ -21,7 +21,8 @@ export interface PaymentAttempt {
   readonly attemptNumber: number;
   readonly paymentMethodId: string;
   readonly methodToken: string;
-  readonly card: ChargedCard;
+  /** Brand and last digits are absent where only the method's id is known. */
+  readonly card: Partial<ChargedCard>;
   readonly amount: Money;
   readonly account: { readonly merchantId: string; readonly environmentId: string };
   readonly phase: 'open' | 'requires_action' | 'unknown' | 'declined' | 'not_attempted' | 'authorized' | 'succeeded';

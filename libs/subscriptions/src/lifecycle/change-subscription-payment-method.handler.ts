@@ -1,6 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { CommandRunner, type Executed } from '#event-store';
+import { CommandRunner, type Executed, subCommand } from '#event-store';
 import { isRefusal, type Refusal } from '#kernel';
+import { RenewalProcess } from '../billing/renewal.process.js';
 import { subscriptionAggregate } from '../subscription.js';
 import type { SubscriptionState } from '../subscription-state.js';
 import { subscriptionNotFound } from './cancel-subscription.js';
@@ -10,11 +11,13 @@ import {
 } from './change-subscription-payment-method.js';
 import { SubscriptionPaymentMethods } from './subscription-payment-methods.port.js';
 
+/** A failed cycle that waits for a better method is charged to the new one before the answer. */
 @CommandHandler(ChangeSubscriptionPaymentMethod)
 export class ChangeSubscriptionPaymentMethodHandler implements ICommandHandler<ChangeSubscriptionPaymentMethod> {
   constructor(
     private readonly runner: CommandRunner,
     private readonly methods: SubscriptionPaymentMethods,
+    private readonly renewals: RenewalProcess,
   ) {}
 
   async execute({ context, input }: ChangeSubscriptionPaymentMethod): Promise<Executed<SubscriptionState> | Refusal> {
@@ -22,9 +25,10 @@ export class ChangeSubscriptionPaymentMethodHandler implements ICommandHandler<C
     const { subscriptionId, paymentMethodId, requestedBy } = input;
     const { state: subscription } = await this.runner.load(subscriptionAggregate, environmentId, subscriptionId);
     if (subscription === null) return subscriptionNotFound();
-    const method = await this.methods.resolve(environmentId, subscription.customerId, paymentMethodId);
-    return this.runner.execute(subscriptionAggregate, subscriptionId, context, (state) =>
+    const method = await this.methods.resolve(context, subscription.customerId, paymentMethodId);
+    const changed = await this.runner.execute(subscriptionAggregate, subscriptionId, context, (state) =>
       isRefusal(method) ? method : decideChangeSubscriptionPaymentMethod({ now, method, requestedBy }, state),
     );
+    return isRefusal(changed) ? changed : this.renewals.settleAtOnce(subCommand(context, 'charge'), changed);
   }
 }

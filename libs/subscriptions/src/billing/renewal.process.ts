@@ -1,0 +1,224 @@
+import { type CommandRunner, commandIdOf, type Executed, resourceIdFor } from '#event-store';
+import type { PaymentGateway } from '#gateways';
+import { type CommandContext, type Decision, ID_PREFIX, isRefusal } from '#kernel';
+import { ChargeDriver, type ChargeOutcome, type ChargeToDrive, type SavedMethods } from '#payments';
+import { decideEndBillingPeriod } from '../lifecycle/end-billing-period.js';
+import type { SubscriptionEvent } from '../subscription.events.js';
+import { subscriptionAggregate } from '../subscription.js';
+import type { BillingAttempt, Subscription, SubscriptionState } from '../subscription-state.js';
+import { attemptKey, cycleKey } from './billing-keys.js';
+import type { BillingSettings } from './billing-settings.port.js';
+import { type DueCharge, dueCharge } from './due-charge.js';
+import type { DunningPolicy } from './dunning.policy.js';
+import { decideEndDunning } from './end-dunning.js';
+import { type AttemptOutcome, decideRecordAttemptOutcome } from './record-attempt-outcome.js';
+import { decideRecordGatewayPayment } from './record-gateway-payment.js';
+import { nextRenewalStep } from './renewal.saga.js';
+import { decideStartBillingAttempt, type JudgedMethod } from './start-billing-attempt.js';
+
+/** What the saga's steps are taken with. */
+export interface RenewalParts {
+  readonly runner: CommandRunner;
+  readonly gateway: PaymentGateway;
+  readonly methods: SavedMethods;
+  readonly settings: BillingSettings;
+}
+
+type Settled = Executed<SubscriptionState>;
+
+/** How an attempt can have ended when nobody had looked at it before. */
+const FIRST_OUTCOMES: readonly AttemptOutcome['kind'][] = ['succeeded', 'declined', 'not_attempted', 'unknown'];
+
+/**
+ * Carries one subscription's billing on. The saga says what comes next, this takes the step by a command; each step has an id
+ * of its own that derives from the cycle and the attempt, so it is taken once whoever takes it, and however often.
+ */
+export class RenewalProcess {
+  readonly #driver: ChargeDriver;
+  readonly #underWay = new Map<string, Promise<Settled | undefined>>();
+
+  constructor(private readonly parts: RenewalParts) {
+    this.#driver = new ChargeDriver(parts.gateway);
+  }
+
+  /**
+   * Takes the step that is due at `context.now`; undefined when none is. An attempt that starts here is carried to its
+   * outcome. Two who ask at once share the work, so neither answers from the middle of the other's attempt.
+   * Throws when the store is down; the gateway's silence does not throw.
+   */
+  async advance(context: CommandContext, subscriptionId: string): Promise<Settled | undefined> {
+    const key = `${context.environmentId}/${subscriptionId}`;
+    const others = await this.#underWay.get(key);
+    const joined = this.#underWay.get(key);
+    if (joined) return (await joined) ?? others;
+    const own = this.#step(context, subscriptionId).finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, own);
+    return (await own) ?? others;
+  }
+
+  /**
+   * Takes the charge that a command has just made due, and answers with the state after it. The command again gets the
+   * same answer again, whatever became of the subscription since; what a crash left undone is done then.
+   */
+  async settleAtOnce(context: CommandContext, done: Settled): Promise<Settled> {
+    const { state, replayed } = done;
+    const charge = state === null ? undefined : dueCharge(state, state.updatedAt);
+    if (state === null || charge === undefined) return done;
+    const before = replayed ? await this.#firstAnswer(context, state, charge) : undefined;
+    const settled = before ?? (await this.advance(context, state.subscriptionId));
+    return settled ? { ...settled, replayed } : done;
+  }
+
+  async #step(context: CommandContext, subscriptionId: string): Promise<Settled | undefined> {
+    const { environmentId, now } = context;
+    const { state } = await this.parts.runner.load(subscriptionAggregate, environmentId, subscriptionId);
+    const step = nextRenewalStep(state, now);
+    if (state === null || step.step === 'wait' || step.step === 'rest') return undefined;
+    const { dunning: policy } = await this.parts.settings.read(environmentId);
+    switch (step.step) {
+      case 'start_attempt': {
+        const started = await this.#start(context, state, step.charge, policy);
+        const attempt = started.state?.openAttempt;
+        const isOurs = attempt?.attemptNumber === step.charge.attemptNumber && !started.replayed;
+        return attempt && isOurs
+          ? this.#drive(context, attempt, policy, { resumed: false, mayConfirm: true })
+          : started;
+      }
+      case 'resume_attempt':
+      case 'probe_attempt':
+        return this.#drive(context, step.attempt, policy, { resumed: true, mayConfirm: step.mayConfirm });
+      case 'end_period':
+        return this.#execute(context, subscriptionId, ['end_period', `${state.cycle}`], (current) =>
+          decideEndBillingPeriod({ now }, current),
+        );
+      case 'end_dunning': {
+        const parts = ['end_dunning', `${state.cycle}`, `${state.attempts}`];
+        return this.#execute(context, subscriptionId, parts, (current) => decideEndDunning({ now, policy }, current));
+      }
+    }
+  }
+
+  /** What the charge first came to, when somebody took it; undefined when nobody has yet. */
+  async #firstAnswer(context: CommandContext, state: Subscription, charge: DueCharge): Promise<Settled | undefined> {
+    const { attemptId } = idsOf(context.environmentId, state.subscriptionId, charge);
+    const steps = [
+      ['start', attemptId, charge.paymentMethodId],
+      ...FIRST_OUTCOMES.map((kind) => ['outcome', attemptId, '0', kind]),
+    ];
+    let first: Settled | undefined;
+    for (const step of steps) {
+      const taken = await this.#execute(context, state.subscriptionId, step, () => []);
+      const isOutcome = taken.replayed && taken.state?.openAttempt?.unknown !== null;
+      if (isOutcome && (first === undefined || taken.revision < first.revision)) first = taken;
+    }
+    return first;
+  }
+
+  async #start(context: CommandContext, state: Subscription, charge: DueCharge, policy: DunningPolicy) {
+    const { environmentId, merchantId, now } = context;
+    const { subscriptionId } = state;
+    const { cycle, attemptNumber } = charge;
+    const ids = idsOf(environmentId, subscriptionId, charge);
+    const gatewayAccount = { merchantId, environmentId };
+    const method = await this.#judge(context, state.customerId, charge);
+    const input = { now, cycle, attemptNumber, ids, gatewayAccount, method, policy };
+    return this.#execute(context, subscriptionId, ['start', ids.attemptId, method.paymentMethodId], (current) =>
+      decideStartBillingAttempt(input, current),
+    );
+  }
+
+  async #judge(context: CommandContext, customerId: string, charge: DueCharge): Promise<JudgedMethod> {
+    const { paymentMethodId, amount } = charge;
+    const intended = { customerId, paymentMethodId, amount, challengeable: false };
+    const judged = await this.parts.methods.judge(context, intended);
+    if (!judged) return { paymentMethodId, methodToken: null, pmRevision: -1, blockers: ['payment_method_removed'] };
+    return {
+      paymentMethodId,
+      methodToken: judged.methodToken ?? null,
+      pmRevision: judged.customerRevision,
+      blockers: judged.blockers.map(({ code }) => code),
+    };
+  }
+
+  async #drive(
+    context: CommandContext,
+    attempt: BillingAttempt,
+    policy: DunningPolicy,
+    { resumed, mayConfirm }: { readonly resumed: boolean; readonly mayConfirm: boolean },
+  ): Promise<Settled> {
+    const { attemptId, subscriptionId, customerId, paymentMethodId, paymentIntentId } = attempt;
+    const charge: ChargeToDrive = {
+      ...attempt,
+      account: attempt.gatewayAccount,
+      gatewayPaymentId: attempt.gatewayPaymentId ?? undefined,
+      captureMethod: 'automatic',
+      afterChallenge: false,
+      challengeable: false,
+      resumed,
+    };
+    const outcome = mayConfirm
+      ? await this.#driver.drive(charge, context.now, async (gatewayPaymentId) => {
+          await this.#execute(context, subscriptionId, ['gateway_payment', attemptId], (state) =>
+            decideRecordGatewayPayment({ attemptId, gatewayPaymentId }, state),
+          );
+        })
+      : await this.#driver.giveUp(charge, context.now);
+    const recorded = await this.#record(context, attempt, outcome, policy);
+    const remembering = { ...context, commandId: commandIdOf(attemptId, 'remember', outcome.kind), fingerprint: '' };
+    await this.parts.methods.remember(remembering, { customerId, paymentMethodId, paymentIntentId }, outcome);
+    return recorded;
+  }
+
+  #record(context: CommandContext, attempt: BillingAttempt, outcome: ChargeOutcome, policy: DunningPolicy) {
+    const { attemptId, subscriptionId } = attempt;
+    const verdict = this.#verdict(outcome, context);
+    const step = ['outcome', attemptId, `${attempt.unknown?.probeNumber ?? 0}`, verdict.kind];
+    return this.#execute(context, subscriptionId, step, (state) =>
+      decideRecordAttemptOutcome({ now: context.now, attemptId, outcome: verdict, policy }, state),
+    );
+  }
+
+  /** What the charge came to, in this aggregate's words: an off-session charge neither waits for a buyer nor for a capture. */
+  #verdict(outcome: ChargeOutcome, context: CommandContext): AttemptOutcome {
+    switch (outcome.kind) {
+      case 'declined': {
+        const { code, declineCode } = outcome;
+        const judged = this.parts.methods.classify(outcome, context.now);
+        const { declineClass, isFinal, needsAuthentication, policyVersion } = judged;
+        const verdict = { class: declineClass, isFinal, needsAuthentication, policyVersion };
+        return { kind: 'declined', code, declineCode, verdict };
+      }
+      case 'not_attempted':
+        return { kind: 'not_attempted', reasons: [outcome.reason] };
+      case 'authorized':
+      case 'requires_action':
+        return { kind: 'unknown', reason: `gateway_answered_${outcome.kind}` };
+      default:
+        return outcome;
+    }
+  }
+
+  async #execute(
+    context: CommandContext,
+    subscriptionId: string,
+    step: readonly string[],
+    decide: (state: SubscriptionState) => Decision<SubscriptionEvent>,
+  ): Promise<Settled> {
+    const commandId = commandIdOf(context.environmentId, subscriptionId, ...step);
+    const own = { ...context, commandId, fingerprint: step[0]! };
+    const done = await this.parts.runner.execute(subscriptionAggregate, subscriptionId, own, decide);
+    if (isRefusal(done)) throw new Error(`${subscriptionId}: ${done.code} in step ${step[0]}`);
+    return done;
+  }
+}
+
+/** The cycle's payment intent and order, and the attempt at it: the same in every process and on every day. */
+function idsOf(environmentId: string, subscriptionId: string, { cycle, attemptNumber }: DueCharge) {
+  const ofCycle = commandIdOf(cycleKey(environmentId, subscriptionId, cycle));
+  const ofAttempt = commandIdOf(attemptKey(environmentId, subscriptionId, cycle, attemptNumber));
+  return {
+    attemptId: resourceIdFor(ID_PREFIX.paymentAttempt, ofAttempt),
+    paymentIntentId: resourceIdFor(ID_PREFIX.paymentIntent, ofCycle),
+    orderId: resourceIdFor(ID_PREFIX.order, ofCycle),
+  };
+}

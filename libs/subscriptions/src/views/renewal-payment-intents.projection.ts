@@ -1,0 +1,105 @@
+import type { StoredEvent } from '#event-store';
+import { assertNever } from '#kernel';
+import type { PaymentIntentDoc, PaymentIntentSource } from '#payments';
+import type { AttemptTerms, BillingAttemptEvent } from '../billing-attempt.events.js';
+
+/** The events of one cycle's payment, which all name its payment intent. */
+type CyclePaymentEvent = Exclude<BillingAttemptEvent, { type: 'BillingCycleWaived' | 'BillingRetryBroughtForward' }>;
+
+const CYCLE_PAYMENT_EVENTS: Readonly<Record<CyclePaymentEvent['type'], true>> = {
+  BillingAttemptStarted: true,
+  BillingAttemptGatewayPaymentCreated: true,
+  BillingAttemptSucceeded: true,
+  BillingAttemptDeclined: true,
+  BillingAttemptNotAttempted: true,
+  BillingAttemptOutcomeUnknown: true,
+};
+
+export const cyclePaymentEventTypes: readonly string[] = Object.keys(CYCLE_PAYMENT_EVENTS);
+
+export function isCyclePaymentEvent<Event extends { readonly type: string }>(
+  event: Event,
+): event is Event & CyclePaymentEvent {
+  return Object.hasOwn(CYCLE_PAYMENT_EVENTS, event.type);
+}
+
+type Intent = PaymentIntentDoc['intent'];
+type Attempt = NonNullable<Intent['attempt']>;
+
+/** The payment intents of billing cycles, for the `payment_intents` view: one per cycle, whatever the number of attempts. */
+export const renewalPaymentIntents: PaymentIntentSource = {
+  events: cyclePaymentEventTypes,
+  documentIds: (event) => (isCyclePaymentEvent(event) ? [event.data.paymentIntentId] : []),
+  evolve: (doc, event, paymentIntentId) => {
+    if (!isCyclePaymentEvent(event)) return doc;
+    const begun = doc ?? begin(event, paymentIntentId);
+    return begun && { ...begun, intent: { ...change(begun.intent, event), updatedAt: event.fact.at } };
+  },
+};
+
+/** Only a start, or a try that was not made, says what a payment is for. */
+function begin(event: StoredEvent & CyclePaymentEvent, paymentIntentId: string): PaymentIntentDoc | undefined {
+  if (event.type !== 'BillingAttemptStarted' && event.type !== 'BillingAttemptNotAttempted') return undefined;
+  const { paymentFlow: flow, subscriptionId, orderId, customerId, amount } = event.data as AttemptTerms;
+  const intent: Intent = {
+    exists: true,
+    merchantId: '',
+    status: 'requires_payment_method',
+    amount,
+    captureMethod: 'automatic',
+    paymentOptions: ['card'],
+    customerId,
+    metadata: {},
+    createdAt: event.fact.at,
+    updatedAt: event.fact.at,
+  };
+  return { paymentIntentId, flow, subscriptionId, orderId, intent };
+}
+
+function change(intent: Intent, event: StoredEvent & CyclePaymentEvent): Intent {
+  switch (event.type) {
+    case 'BillingAttemptStarted': {
+      const { attemptId, attemptNumber, paymentMethodId, methodToken, amount, gatewayAccount: account } = event.data;
+      const card = { payment_method_id: paymentMethodId };
+      const attempt: Attempt = {
+        ...{ attemptId, attemptNumber, paymentMethodId, methodToken, card, amount, account },
+        phase: 'open',
+        probes: 0,
+      };
+      return { ...intent, merchantId: account.merchantId, status: 'processing', attempt };
+    }
+    case 'BillingAttemptGatewayPaymentCreated':
+      return { ...intent, gatewayPaymentId: event.data.gatewayPaymentId };
+    case 'BillingAttemptSucceeded': {
+      const capturedAmount = event.data.amount;
+      const capturedAt = event.fact.at;
+      const attempt = inPhase(intent, 'succeeded');
+      return { ...intent, status: 'succeeded', attempt, lastError: undefined, capturedAmount, capturedAt };
+    }
+    case 'BillingAttemptDeclined': {
+      const { code, declineCode } = event.data;
+      const lastError = { code, message: `The charge was declined: ${declineCode ?? code}.`, failed_at: event.fact.at };
+      return { ...intent, status: 'requires_payment_method', attempt: inPhase(intent, 'declined'), lastError };
+    }
+    case 'BillingAttemptNotAttempted': {
+      const { cause, reasons } = event.data;
+      const attempt = inPhase(intent, 'not_attempted');
+      const code = reasons[0] ?? 'not_attempted';
+      const notReady = { code, message: `Nothing was charged: ${code}.`, failed_at: event.fact.at };
+      // A deferral is no failure of the payment; an earlier decline still is the latest one.
+      const lastError = cause === 'not_ready' ? notReady : intent.lastError;
+      return { ...intent, status: 'requires_payment_method', attempt, lastError };
+    }
+    case 'BillingAttemptOutcomeUnknown': {
+      const attempt = inPhase(intent, 'unknown');
+      return { ...intent, status: 'processing', attempt: attempt && { ...attempt, probes: event.data.probeNumber } };
+    }
+    default:
+      return assertNever(event);
+  }
+}
+
+/** The subscription looks after its attempts: `lookAt` stays empty, so nobody else takes one up. */
+function inPhase({ attempt }: Intent, phase: Attempt['phase']): Attempt | undefined {
+  return attempt && { ...attempt, phase };
+}
