@@ -3,7 +3,6 @@ export { PoisonEvent } from './batch-committer.js';
 export * from './create-read-store.js';
 export { LmdbReadStore } from './lmdb-read-store.adapter.js';
 export * from './page-token.js';
-export type { ParkedRecord } from './parking-lot.js';
 export { type ParkedRecord, TooManyParked } from './parking-lot.js';
 export * from './projection.js';
 export { type AnyProjection, namespaceOf, type ProjectionGroup } from './projection-group.js';
