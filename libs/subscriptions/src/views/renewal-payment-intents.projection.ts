@@ -1,27 +1,8 @@
 import type { StoredEvent } from '#event-store';
 import { assertNever } from '#kernel';
 import type { PaymentIntentDoc, PaymentIntentSource } from '#payments';
-import type { AttemptTerms, BillingAttemptEvent } from '../billing-attempt.events.js';
-
-/** The events of one cycle's payment, which all name its payment intent. */
-type CyclePaymentEvent = Exclude<BillingAttemptEvent, { type: 'BillingCycleWaived' | 'BillingRetryBroughtForward' }>;
-
-const CYCLE_PAYMENT_EVENTS: Readonly<Record<CyclePaymentEvent['type'], true>> = {
-  BillingAttemptStarted: true,
-  BillingAttemptGatewayPaymentCreated: true,
-  BillingAttemptSucceeded: true,
-  BillingAttemptDeclined: true,
-  BillingAttemptNotAttempted: true,
-  BillingAttemptOutcomeUnknown: true,
-};
-
-export const cyclePaymentEventTypes: readonly string[] = Object.keys(CYCLE_PAYMENT_EVENTS);
-
-export function isCyclePaymentEvent<Event extends { readonly type: string }>(
-  event: Event,
-): event is Event & CyclePaymentEvent {
-  return Object.hasOwn(CYCLE_PAYMENT_EVENTS, event.type);
-}
+import type { AttemptTerms } from '../billing-attempt.events.js';
+import { type CyclePaymentEvent, cyclePaymentEventTypes, isCyclePaymentEvent } from './cycle-payment-events.js';
 
 type Intent = PaymentIntentDoc['intent'];
 type Attempt = NonNullable<Intent['attempt']>;

@@ -1,0 +1,60 @@
+import type { BillingStart, SubscriptionFilter, SubscriptionRequest } from '#subscriptions';
+import { HttpProblem } from '../../http/index.js';
+import type { BillingStartBody, CreateSubscriptionBody, ListSubscriptionsQuery } from './subscription.dto.js';
+import { intervalOf } from './subscription-plan-input.js';
+
+export function subscriptionRequestOf(body: CreateSubscriptionBody): SubscriptionRequest {
+  return {
+    customerId: body.customer_id,
+    planId: body.subscription_plan_id,
+    paymentMethodId: body.payment_method_id,
+    billingStart: billingStartOf(body.billing_start),
+    billingScheduleOwner: body.billing_schedule?.owner,
+    billingAnchorDay: body.billing_anchor_day,
+    interval: intervalOf(body),
+    quantity: body.quantity,
+    externalReferenceId: body.external_reference_id ?? null,
+    metadata: body.metadata ?? {},
+  };
+}
+
+/** Which fields of `billing_start` belong to which type. */
+const FIELDS = {
+  immediate: [],
+  scheduled: ['starts_at'],
+  imported: ['period_started_at', 'completed_cycles'],
+} as const satisfies Record<BillingStartBody['type'], readonly (keyof BillingStartBody)[]>;
+
+function billingStartOf(body: BillingStartBody): BillingStart {
+  const { type, starts_at: startsAt } = body;
+  const own: readonly string[] = FIELDS[type];
+  for (const field of ['starts_at', 'period_started_at', 'completed_cycles'] as const) {
+    if (body[field] !== undefined && !own.includes(field)) throw startProblem(field, `does not belong to ${type}`);
+  }
+  if (type !== 'scheduled') return { type };
+  if (startsAt === undefined) throw startProblem('starts_at', 'is needed for a scheduled start');
+  return { type, startsAt };
+}
+
+function startProblem(field: string, what: string): HttpProblem {
+  const param = `billing_start.${field}`;
+  return new HttpProblem('SUBSCRIPTION_BILLING_START_INVALID', `${param} ${what}.`, { param });
+}
+
+export function subscriptionFilterOf(query: ListSubscriptionsQuery): SubscriptionFilter {
+  return {
+    statuses: query.status,
+    customerId: query.customer_id,
+    planId: query.subscription_plan_id,
+    cancelAtPeriodEnd: query.cancel_at_period_end,
+    needsAttention: query.needs_attention,
+    externalReferenceId: query.external_reference_id,
+    query: query.query,
+    createdAfter: query.created_after,
+    createdBefore: query.created_before,
+    updatedAfter: query.updated_after,
+    updatedBefore: query.updated_before,
+    nextBillingAfter: query.next_billing_at_after,
+    nextBillingBefore: query.next_billing_at_before,
+  };
+}

@@ -1,0 +1,179 @@
+import {
+  DateTime,
+  Expand,
+  ExternalReferenceId,
+  Flag,
+  IdOf,
+  ListOf,
+  Metadata,
+  Nested,
+  OneOf,
+  Optional,
+  PageQuery,
+  RequiredCode,
+  Text,
+  Whole,
+} from '../../http/index.js';
+import { IntervalCount, type IntervalUnit, IntervalUnitField } from './subscription-plan.dto.js';
+
+const START = 'SUBSCRIPTION_BILLING_START_INVALID';
+
+export class BillingStartBody {
+  @RequiredCode(START)
+  @OneOf(['immediate', 'scheduled', 'imported'], START)
+  type!: 'immediate' | 'scheduled' | 'imported';
+
+  @Optional()
+  @DateTime(START)
+  starts_at?: string;
+
+  @Optional()
+  @DateTime(START)
+  period_started_at?: string;
+
+  @Optional()
+  @Whole(0)
+  completed_cycles?: number;
+}
+
+export class BillingScheduleBody {
+  @OneOf(['flint', 'external'], 'INVALID_BILLING_SCHEDULE_OWNER')
+  owner!: 'flint' | 'external';
+}
+
+export class CreateSubscriptionBody {
+  @IdOf('cus')
+  customer_id!: string;
+
+  @IdOf('plan')
+  subscription_plan_id!: string;
+
+  @RequiredCode(START)
+  @Nested(() => BillingStartBody)
+  billing_start!: BillingStartBody;
+
+  @Optional()
+  @IdOf('pm')
+  payment_method_id?: string;
+
+  @Optional()
+  @Nested(() => BillingScheduleBody)
+  billing_schedule?: BillingScheduleBody;
+
+  @Optional()
+  @Whole(1, 31, 'INVALID_BILLING_ANCHOR_DAY')
+  billing_anchor_day?: number;
+
+  @Optional()
+  @IntervalUnitField()
+  billing_interval?: IntervalUnit;
+
+  @Optional()
+  @IntervalCount()
+  billing_interval_count?: number;
+
+  @Optional()
+  @Whole(1, 100)
+  quantity?: number;
+
+  @Optional()
+  @Metadata()
+  metadata?: Record<string, string>;
+
+  @Optional()
+  @ExternalReferenceId()
+  external_reference_id?: string;
+}
+
+export class CancelSubscriptionBody {
+  @Optional()
+  @Flag()
+  cancel_immediately?: boolean;
+
+  @Optional()
+  @Text(64, { code: 'INVALID_CANCELLATION_REASON_CODE' })
+  cancellation_reason_code?: string;
+
+  @Optional()
+  @Text(500, { code: 'CANCELLATION_COMMENT_TOO_LONG' })
+  cancellation_comment?: string;
+}
+
+export class ChangeSubscriptionPaymentMethodBody {
+  @RequiredCode('PAYMENT_METHOD_REQUIRED')
+  @IdOf('pm')
+  payment_method_id!: string;
+}
+
+export class GetSubscriptionQuery {
+  @Optional()
+  @Expand('customer', 'payment_method', 'subscription_plan')
+  expand?: string[];
+}
+
+type Status = 'incomplete' | 'trialing' | 'active' | 'past_due' | 'paused' | 'canceled';
+
+const STATUSES: readonly Status[] = ['incomplete', 'trialing', 'active', 'past_due', 'paused', 'canceled'];
+
+export class ListSubscriptionsQuery extends PageQuery {
+  @Optional()
+  @ListOf(1, STATUSES.length)
+  @OneOf(STATUSES, undefined, true)
+  status?: Status[];
+
+  @Optional()
+  @IdOf('cus')
+  customer_id?: string;
+
+  @Optional()
+  @IdOf('plan')
+  subscription_plan_id?: string;
+
+  @Optional()
+  @Flag()
+  cancel_at_period_end?: boolean;
+
+  @Optional()
+  @Flag()
+  needs_attention?: boolean;
+
+  @Optional()
+  @ExternalReferenceId()
+  external_reference_id?: string;
+
+  @Optional()
+  @Text(255)
+  query?: string;
+
+  @Optional()
+  @DateTime()
+  created_after?: string;
+
+  @Optional()
+  @DateTime()
+  created_before?: string;
+
+  @Optional()
+  @DateTime()
+  updated_after?: string;
+
+  @Optional()
+  @DateTime()
+  updated_before?: string;
+
+  @Optional()
+  @DateTime()
+  next_billing_at_after?: string;
+
+  @Optional()
+  @DateTime()
+  next_billing_at_before?: string;
+
+  @Optional()
+  @OneOf(['created_at', 'updated_at', 'next_billing_at'])
+  sort_by?: 'created_at' | 'updated_at' | 'next_billing_at';
+
+  @Optional()
+  @Expand('customer', 'subscription_plan')
+  expand?: string[];
+}

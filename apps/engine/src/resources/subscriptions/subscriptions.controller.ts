@@ -1,0 +1,144 @@
+import { Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { Executed } from '#event-store';
+import { type CommandContext, ID_PREFIX, type Refusal } from '#kernel';
+import {
+  CancelSubscription,
+  ChangeSubscriptionPaymentMethod,
+  CreateSubscription,
+  getSubscription,
+  listSubscriptions,
+  type SubscriptionState,
+  subscriptionResource,
+} from '#subscriptions';
+import {
+  accepted,
+  Caller,
+  Command,
+  type Credential,
+  found,
+  JsonBody,
+  list,
+  Operation,
+  QueryParams,
+  ReadAfter,
+  RequiresScope,
+  ResourceId,
+  single,
+} from '../../http/index.js';
+import { pageOf, tokenOf } from '../pages.js';
+import { Reads } from '../reads.js';
+import { expandSubscriptions, mayExpand } from './expand-subscriptions.js';
+import {
+  CancelSubscriptionBody,
+  ChangeSubscriptionPaymentMethodBody,
+  CreateSubscriptionBody,
+  GetSubscriptionQuery,
+  ListSubscriptionsQuery,
+} from './subscription.dto.js';
+import { subscriptionFilterOf, subscriptionRequestOf } from './subscription-input.js';
+
+const SUB = ID_PREFIX.subscription;
+const TAG = 'Subscriptions';
+const METHOD_ERRORS = ['PAYMENT_METHOD_NOT_ACTIVE', 'PAYMENT_METHOD_NOT_READY', 'PAYMENT_METHOD_CUSTOMER_MISMATCH'];
+
+@Controller('v1/subscriptions')
+export class SubscriptionsController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly reads: Reads,
+  ) {}
+
+  @Post()
+  @RequiresScope('commerce.subscriptions.write')
+  @Operation({
+    summary: 'Start a subscription',
+    description:
+      'An immediate start is charged before the answer: active when it was paid; incomplete, with next_retry_at, when it was not.',
+    tag: TAG,
+    errors: ['PLAN_NOT_ACTIVE', 'PAYMENT_METHOD_REQUIRED', ...METHOD_ERRORS, 'SUBSCRIPTION_BILLING_START_INVALID'],
+  })
+  async create(@JsonBody() body: CreateSubscriptionBody, @Command() context: CommandContext) {
+    const command = new CreateSubscription(context, subscriptionRequestOf(body));
+    return this.#answer(context, await this.commands.execute(command));
+  }
+
+  @Get()
+  @RequiresScope('commerce.subscriptions.read')
+  @Operation({ summary: 'List subscriptions', tag: TAG, list: true })
+  async list(@QueryParams() query: ListSubscriptionsQuery, @Caller() caller: Credential, @ReadAfter() after?: bigint) {
+    mayExpand(caller, query.expand);
+    const read = await this.reads.open(caller, after);
+    const { data, next } = await listSubscriptions(read.views, {
+      ...subscriptionFilterOf(query),
+      environmentId: read.environmentId,
+      limit: query.page_size,
+      place: pageOf(query),
+      sortBy: query.sort_by,
+      sortDirection: query.sort_direction,
+    });
+    return list(await expandSubscriptions(read, data, query.expand), tokenOf(query, next), read.source);
+  }
+
+  @Get(':subscription_id')
+  @RequiresScope('commerce.subscriptions.read')
+  @Operation({ summary: 'Show a subscription', tag: TAG })
+  async get(
+    @ResourceId('subscription_id', SUB) subscriptionId: string,
+    @QueryParams() query: GetSubscriptionQuery,
+    @Caller() caller: Credential,
+    @ReadAfter() after?: bigint,
+  ) {
+    mayExpand(caller, query.expand);
+    const read = await this.reads.open(caller, after);
+    const subscription = found(await getSubscription(read.views, read.environmentId, subscriptionId));
+    const [expanded] = await expandSubscriptions(read, [subscription], query.expand);
+    return single(found(expanded), read.source);
+  }
+
+  @Post(':subscription_id/cancel')
+  @HttpCode(200)
+  @RequiresScope('commerce.subscriptions.write')
+  @Operation({
+    summary: 'End a subscription, at the end of its paid period unless asked otherwise',
+    tag: TAG,
+    errors: ['SUBSCRIPTION_CANCELED', 'CANCELLATION_COMMENT_TOO_LONG', 'INVALID_CANCELLATION_REASON_CODE'],
+  })
+  async cancel(
+    @ResourceId('subscription_id', SUB) subscriptionId: string,
+    @JsonBody({ optional: true }) body: CancelSubscriptionBody,
+    @Command() context: CommandContext,
+  ) {
+    const command = new CancelSubscription(context, {
+      subscriptionId,
+      immediately: body.cancel_immediately ?? false,
+      requestedBy: 'merchant',
+      reasonCode: body.cancellation_reason_code,
+      comment: body.cancellation_comment,
+    });
+    return this.#answer(context, await this.commands.execute(command));
+  }
+
+  @Post(':subscription_id/payment-method')
+  @HttpCode(200)
+  @RequiresScope('commerce.subscriptions.write')
+  @Operation({
+    summary: 'Bill a subscription to another payment method; a failed cycle is charged to it at once',
+    tag: TAG,
+    errors: [...METHOD_ERRORS, 'PAYMENT_METHOD_ON_SESSION_ONLY', 'SUBSCRIPTION_CANCELED'],
+  })
+  async changePaymentMethod(
+    @ResourceId('subscription_id', SUB) subscriptionId: string,
+    @JsonBody() body: ChangeSubscriptionPaymentMethodBody,
+    @Command() context: CommandContext,
+  ) {
+    const input = { subscriptionId, paymentMethodId: body.payment_method_id, requestedBy: 'merchant' } as const;
+    return this.#answer(context, await this.commands.execute(new ChangeSubscriptionPaymentMethod(context, input)));
+  }
+
+  #answer({ environmentId }: CommandContext, outcome: Executed<SubscriptionState> | Refusal) {
+    const done = accepted(outcome);
+    const subscription = found(done.state ?? undefined);
+    return single(subscriptionResource(subscription), this.reads.wrote(environmentId, done));
+  }
+}
