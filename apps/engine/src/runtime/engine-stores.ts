@@ -40,7 +40,12 @@ export async function openStores(config: EngineConfig, log: EngineLog): Promise<
     );
     const events = keep(new EventStoreLog(config.eventStoreUrl ?? embedded!.address), (part) => part.close());
     const codec = new EventCodec(AGGREGATES, vault);
-    const feed = new CatchUpFeed(events, codec, (level, message, detail) => log.write(level, message, detail));
+    const feed = new CatchUpFeed(events, codec, (level, message, { feed: component, error }) =>
+      log.write(level, message, {
+        component: String(component),
+        error_message: error === undefined ? error : String(error),
+      }),
+    );
     const readStore = keep(await openReadStore(config), (part) => part.close());
     const sandbox = keep(openSandbox({ dataDir: config.dataDir }), (part) => part.close());
     return {

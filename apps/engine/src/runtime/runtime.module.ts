@@ -1,6 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { Registry } from 'prom-client';
+
 import { CustomersModule, EmailBlindIndex, LiveSubscriptions, PAYMENT_GATEWAY } from '#customers';
 import { CommandRunner } from '#event-store';
 import { KeyRing } from '#merchants';
@@ -17,10 +17,11 @@ import {
   ViewLivePlanSubscriptions,
   ViewLiveSubscriptions,
 } from '#subscriptions';
-import { Authenticator, CLOCK, HEALTH_CHECKS, METRICS_REGISTRY } from '../http/index.js';
+import { Authenticator, CLOCK, HEALTH_CHECKS, KEYED_HASH, METRICS_REGISTRY } from '../http/index.js';
 import { CONTROLLERS } from '../resources/controllers.js';
 import { Reads } from '../resources/reads.js';
 import { SandboxUrls } from '../resources/sandbox/sandbox-urls.js';
+import { engineMetrics } from './engine-metrics.js';
 import { EngineRuntime } from './engine-runtime.js';
 import { healthChecksOf } from './health-checks.js';
 import { KeyAuthenticator } from './key-authenticator.js';
@@ -56,7 +57,8 @@ function runtimeModule(runtime: EngineRuntime): DynamicModule {
     { provide: ClockAdvancer, useValue: runtime.advancer },
     { provide: CLOCK, useValue: clocks },
     { provide: Authenticator, useValue: new KeyAuthenticator(new KeyRing(commands), clocks) },
-    { provide: METRICS_REGISTRY, useValue: new Registry() },
+    { provide: KEYED_HASH, useValue: (text: string) => vault.blindIndex('fingerprint', text) },
+    { provide: METRICS_REGISTRY, useValue: engineMetrics(runtime) },
     { provide: HEALTH_CHECKS, useValue: healthChecksOf(runtime) },
     { provide: Reads, useValue: new Reads(views, progress, clocks) },
   ];
