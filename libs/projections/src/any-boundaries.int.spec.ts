@@ -11,7 +11,7 @@ import {
   tallies,
   UnreliableStore,
 } from './projection-fixtures.js';
-import { newGroup, Runners, reach, until } from './projection-runner-contract.js';
+import { newGroup, Runners, reach, until } from './projection-runner-kit.js';
 import { openLmdb } from './read-store-fixtures.js';
 import { compareBytes } from './read-store-keys.js';
 import { StoredViewReader } from './stored-view-reader.js';

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Position } from '#event-store';
 import type { Checkpoint, Fence } from './read-store.port.js';
 import { NamespaceReset, UnreadableCheckpoint, WriterFenced } from './read-store-errors.js';
@@ -28,7 +29,7 @@ export function readCheckpointFields(
     !isText(incarnation, /^.{8,64}$/) ||
     !isText(owner, /^.{8,64}$/) ||
     !isText(epoch, /^[1-9]\d{0,14}$/) ||
-    !isText(position, /^(none|0|[1-9]\d{0,19})$/) ||
+    !isText(position, /^(none|0|[1-9]\d{0,38})$/) ||
     !isText(ready, /^[01]$/)
   ) {
     throw new UnreadableCheckpoint(namespace, JSON.stringify(fields));
@@ -46,6 +47,43 @@ export function assertHeld(namespace: string, stored: Fence | undefined, held: F
   const isSameLife = stored?.incarnation === held.incarnation;
   if (stored && isSameLife && stored.epoch >= held.epoch) throw new WriterFenced(namespace);
   throw new NamespaceReset(namespace);
+}
+
+/** The checkpoint after a new writer took the namespace over, or made it. */
+export function takenOver(checkpoint: Checkpoint | undefined): Checkpoint {
+  return {
+    position: checkpoint?.position,
+    isReady: checkpoint?.isReady ?? false,
+    fence: {
+      incarnation: checkpoint?.fence.incarnation ?? randomUUID(),
+      epoch: (checkpoint?.fence.epoch ?? 0) + 1,
+      owner: randomUUID(),
+    },
+  };
+}
+
+/** A checkpoint as one text. */
+export function encodeCheckpoint({ position, isReady, fence }: Checkpoint): string {
+  const fields: CheckpointFields = {
+    incarnation: fence.incarnation,
+    owner: fence.owner,
+    epoch: String(fence.epoch),
+    position: writePosition(position),
+    ready: isReady ? '1' : '0',
+  };
+  return JSON.stringify(fields);
+}
+
+/** Reads what `encodeCheckpoint` wrote; fails with `UnreadableCheckpoint` on anything else. */
+export function decodeCheckpoint(namespace: string, text: string): Checkpoint {
+  let fields: unknown;
+  try {
+    fields = JSON.parse(text);
+  } catch {
+    throw new UnreadableCheckpoint(namespace, text);
+  }
+  if (typeof fields !== 'object' || fields === null) throw new UnreadableCheckpoint(namespace, text);
+  return readCheckpointFields(namespace, fields as CheckpointFields);
 }
 
 function isText(value: unknown, pattern: RegExp): value is string {

@@ -1,8 +1,9 @@
 export type { BackoffOptions } from './backoff.js';
 export { PoisonEvent } from './batch-committer.js';
+export * from './create-read-store.js';
 export { LmdbReadStore } from './lmdb-read-store.adapter.js';
 export * from './page-token.js';
-export type { ParkedRecord } from './parking-lot.js';
+export { type ParkedRecord, TooManyParked } from './parking-lot.js';
 export * from './projection.js';
 export { type AnyProjection, namespaceOf, type ProjectionGroup } from './projection-group.js';
 export * from './projection-runner.js';
@@ -11,3 +12,4 @@ export * from './read-store-errors.js';
 export type { RedisConnectionOptions } from './redis-connection.adapter.js';
 export { RedisReadStore } from './redis-read-store.adapter.js';
 export * from './stored-view-reader.js';
+export * from './wait-for-checkpoint.js';

@@ -61,3 +61,35 @@ it('keeps position, documents and lists together over kill -9, and loses nothing
   }
   await rm(path, { recursive: true });
 });
+
+/** Commits ever more until the file may grow no further; tells how often that failed and whether the store is still sound. */
+const FILLER = `
+import { LmdbReadStore } from ${JSON.stringify(new URL('./lmdb-read-store.adapter.js', import.meta.url).href)};
+const store = new LmdbReadStore(process.argv[1]);
+const { fence } = await store.acquire('full');
+const failures = [];
+let position;
+for (let n = 1; n < 5_000 && failures.length < 3; n++) {
+  const puts = Array.from({ length: 20 }, (_, i) => ({ key: 'v\\0e\\0' + n + '-' + i, text: 'x'.repeat(3_000) }));
+  const nothing = { removes: [], parked: [], indexAdds: [], indexRemoves: [] };
+  const commit = { namespace: 'full', fence, expected: position, position: BigInt(n), markReady: true, puts, ...nothing };
+  await store.commit(commit).then(() => { position = BigInt(n); }, (error) => failures.push(error.name));
+}
+const stored = (await store.readCheckpoint('full')).position;
+const [torn] = await store.readDocuments('full', ['v\\0e\\0' + (position + 1n) + '-0'], 'always');
+console.log(JSON.stringify({ failures, isSound: stored === position && torn === undefined }));
+process.exit(0);
+`;
+
+it('is unavailable, sound and alive when the disk is full', async () => {
+  const path = await mkdtemp(join(tmpdir(), 'onfile-full-'));
+  const limited = `trap '' XFSZ; ulimit -f 2048; exec "$0" --input-type=module -e "$1" "$2"`;
+  const child = spawn('bash', ['-c', limited, process.execPath, FILLER, path], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) lines.push(line);
+  expect(JSON.parse(lines.at(-1) ?? '{}')).toEqual({
+    failures: ['ReadStoreUnavailable', 'ReadStoreUnavailable', 'ReadStoreUnavailable'],
+    isSound: true,
+  });
+  await rm(path, { recursive: true });
+});

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { open, type RootDatabase, type RootDatabaseOptionsWithPath } from 'lmdb';
-import { assertHeld, type CheckpointFields, readCheckpointFields, writePosition } from './checkpoint-codec.js';
+import { assertHeld, decodeCheckpoint, encodeCheckpoint, takenOver } from './checkpoint-codec.js';
 import {
   type Checkpoint,
   type IndexScan,
@@ -11,13 +10,7 @@ import {
   type ReadStoreCommit,
   type ScannedRow,
 } from './read-store.port.js';
-import {
-  isReadStoreError,
-  PositionConflict,
-  ReadStoreNotReady,
-  ReadStoreUnavailable,
-  UnreadableCheckpoint,
-} from './read-store-errors.js';
+import { isReadStoreError, PositionConflict, ReadStoreNotReady, ReadStoreUnavailable } from './read-store-errors.js';
 import { compareBytes, parseMember } from './read-store-keys.js';
 import { ViewsSeal } from './views-seal.js';
 
@@ -55,19 +48,22 @@ interface Stored {
 export class LmdbReadStore extends ReadStore {
   private readonly db: RootDatabase<string, string>;
   private readonly seal: ViewsSeal;
+  private settled: Promise<boolean> | undefined;
   private isClosed = false;
 
   /** @param path the store's folder; made when it is missing. */
   constructor(path: string) {
     super();
     this.seal = new ViewsSeal(path);
-    const options: RootDatabaseOptionsWithPath & { keyEncoder: typeof UTF8_KEYS } = {
+    const options: RootDatabaseOptionsWithPath & { keyEncoder: typeof UTF8_KEYS; eventTurnBatching: boolean } = {
       path,
       noSubdir: false,
       overlappingSync: false,
       encoding: 'string',
       keyEncoder: UTF8_KEYS,
       useVersions: true,
+      // Its hidden batches leave a rejected promise that nobody can catch when the disk is full; ours are explicit anyway.
+      eventTurnBatching: false,
       noSync: this.seal.mayDeferFlush,
     };
     this.db = open<string, string>(options);
@@ -80,7 +76,7 @@ export class LmdbReadStore extends ReadStore {
         const stored = this.load(namespace);
         const next = takenOver(stored?.checkpoint);
         const text = encodeCheckpoint(next);
-        const write = () => void this.db.put(key, text, (stored?.version ?? 0) + 1);
+        const write = () => this.settle(this.db.put(key, text, (stored?.version ?? 0) + 1));
         const isMine = stored
           ? await this.db.ifVersion(key, stored.version, write)
           : await this.db.ifNoExists(key, write);
@@ -102,7 +98,7 @@ export class LmdbReadStore extends ReadStore {
       const text = encodeCheckpoint({ position: commit.position, isReady, fence: commit.fence });
       const isWritten = await this.db.ifVersion(checkpointEntry(namespace), stored.version, () => {
         this.write(commit);
-        this.db.put(checkpointEntry(namespace), text, stored.version + 1);
+        this.settle(this.db.put(checkpointEntry(namespace), text, stored.version + 1));
       });
       if (isWritten) return;
       this.assertWritable(commit);
@@ -164,7 +160,7 @@ export class LmdbReadStore extends ReadStore {
           const keys = [...this.db.getKeys({ start, end, limit: DROP_CHUNK_ENTRIES })];
           if (keys.length === 0) break;
           await this.db.batch(() => {
-            for (const entry of keys) this.db.remove(entry);
+            for (const entry of keys) this.settle(this.db.remove(entry));
           });
         }
       }
@@ -186,11 +182,19 @@ export class LmdbReadStore extends ReadStore {
 
   private write(commit: ReadStoreCommit): void {
     const { namespace } = commit;
-    for (const { key, text } of commit.puts) this.db.put(documentEntry(namespace, key), text);
-    for (const key of commit.removes) this.db.remove(documentEntry(namespace, key));
-    for (const { list, member } of commit.indexRemoves) this.db.remove(indexEntry(namespace, list, member));
-    for (const { list, member } of commit.indexAdds) this.db.put(indexEntry(namespace, list, member), '');
-    for (const { key, text } of commit.parked) this.db.put(`P\0${namespace}\0${key}`, text);
+    const { db } = this;
+    for (const { key, text } of commit.puts) this.settle(db.put(documentEntry(namespace, key), text));
+    for (const key of commit.removes) this.settle(db.remove(documentEntry(namespace, key)));
+    for (const { list, member } of commit.indexRemoves) this.settle(db.remove(indexEntry(namespace, list, member)));
+    for (const { list, member } of commit.indexAdds) this.settle(db.put(indexEntry(namespace, list, member), ''));
+    for (const { key, text } of commit.parked) this.settle(db.put(`P\0${namespace}\0${key}`, text));
+  }
+
+  /** Each write of a batch may answer with the commit's promise; when the disk is full that one is rejected beside the batch's own. */
+  private settle(written: Promise<boolean>): void {
+    if (written === this.settled) return;
+    this.settled = written;
+    written.catch(() => undefined);
   }
 
   private assertWritable(commit: ReadStoreCommit): Stored {
@@ -232,40 +236,6 @@ function documentEntry(namespace: string, key: string): string {
 
 function indexEntry(namespace: string, list: string, member: string): string {
   return `I\0${namespace}\0${list}\0${member}`;
-}
-
-function takenOver(checkpoint: Checkpoint | undefined): Checkpoint {
-  return {
-    position: checkpoint?.position,
-    isReady: checkpoint?.isReady ?? false,
-    fence: {
-      incarnation: checkpoint?.fence.incarnation ?? randomUUID(),
-      epoch: (checkpoint?.fence.epoch ?? 0) + 1,
-      owner: randomUUID(),
-    },
-  };
-}
-
-function encodeCheckpoint({ position, isReady, fence }: Checkpoint): string {
-  const fields: CheckpointFields = {
-    incarnation: fence.incarnation,
-    owner: fence.owner,
-    epoch: String(fence.epoch),
-    position: writePosition(position),
-    ready: isReady ? '1' : '0',
-  };
-  return JSON.stringify(fields);
-}
-
-function decodeCheckpoint(namespace: string, text: string): Checkpoint {
-  let fields: unknown;
-  try {
-    fields = JSON.parse(text);
-  } catch {
-    throw new UnreadableCheckpoint(namespace, text);
-  }
-  if (typeof fields !== 'object' || fields === null) throw new UnreadableCheckpoint(namespace, text);
-  return readCheckpointFields(namespace, fields as CheckpointFields);
 }
 
 /** lmdb hides the reason of a failed commit in a promise that nobody else may be listening to. */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { eventAt, ListFeed } from './projection-fixtures.js';
-import { applied, newGroup, Runners, reach, until } from './projection-runner-contract.js';
+import { applied, newGroup, Runners, reach, until } from './projection-runner-kit.js';
 import { ReadStoreUnavailable } from './read-store-errors.js';
 import { openRedis } from './read-store-fixtures.js';
 import { hasRedisServer } from './redis-test-server.adapter.js';

@@ -2,10 +2,13 @@ import type { Type } from '@nestjs/common';
 import { CustomerAddressesController } from './customers/customer-addresses.controller.js';
 import { CustomersController } from './customers/customers.controller.js';
 import { DefaultPaymentMethodController } from './customers/default-payment-method.controller.js';
+import { OrdersController } from './orders/orders.controller.js';
 import { PaymentIntentsController } from './payment-intents/payment-intents.controller.js';
 import { PaymentMethodsController } from './payment-methods/payment-methods.controller.js';
 import { SandboxController } from './sandbox/sandbox.controller.js';
 import { SandboxBuyerController } from './sandbox/sandbox-buyer.controller.js';
+import { SubscriptionPlansController } from './subscriptions/subscription-plans.controller.js';
+import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
 
 /** Every resource of the API. */
 export const CONTROLLERS: Type[] = [
@@ -14,6 +17,9 @@ export const CONTROLLERS: Type[] = [
   DefaultPaymentMethodController,
   PaymentMethodsController,
   PaymentIntentsController,
+  SubscriptionPlansController,
+  SubscriptionsController,
+  OrdersController,
   SandboxController,
   SandboxBuyerController,
 ];

@@ -1,6 +1,7 @@
 import type { BatchAppendReq, BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js';
 import type grpc from '@grpc/grpc-js';
 import type { NewEvent } from '../storage/event-log.adapter.js';
+import { StoreStopped } from '../store-errors.js';
 import type { AppendQueue } from '../write/append-queue.js';
 import { eventSize_bytes, MAX_APPEND_BYTES, type WriteRequest } from '../write/write-requests.js';
 import {
@@ -78,10 +79,8 @@ export function handleBatchAppend(call: BatchAppendCall, queue: AppendQueue): ()
       finish(error);
     }
   });
-  return () => {
-    if (!isOver) call.end();
-    isOver = true;
-  };
+  // With an error: a call that ends well stays in the client's cache, and what it writes there next is never answered.
+  return () => finish(new StoreStopped('The store is closing.'));
 }
 
 /** Adds a part to its append; returns the append when that was the last one. */

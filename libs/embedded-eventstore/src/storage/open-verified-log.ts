@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataFolderUnusable, EmbeddedStoreError, StoreDamaged } from '../store-errors.js';
 import { checkDataFile } from './check-data-file.js';
@@ -15,6 +15,7 @@ export interface VerifiedLog {
 }
 
 const DATA_FILE = 'data.mdb';
+const DATA_FILES = [DATA_FILE, 'lock.mdb'];
 const OPTIONS = { isThorough: false };
 
 /**
@@ -42,15 +43,12 @@ function makeLog(dataDir: string): VerifiedLog {
     if (log.head.eventCount > 0) throw new StoreDamaged(`The file "store.id" is missing in ${dataDir}.`);
     return seal(dataDir, log);
   }
-  const foreign = readdirSync(dataDir).filter((name) => !isOurs(name));
-  if (foreign.length > 0) {
-    throw new DataFolderUnusable(`The folder ${dataDir} holds other files (${foreign.slice(0, 3).join(', ')}).`);
-  }
   return seal(dataDir, new EventLog(dataDir, randomUUID()));
 }
 
 function seal(dataDir: string, log: EventLog): VerifiedLog {
   log.own();
+  for (const name of DATA_FILES) chmodSync(join(dataDir, name), 0o600);
   const tail = new TailWitness(dataDir, log.head);
   writeIdentity(dataDir, { storeId: log.head.storeId, format: LOG_FORMAT });
   return { log, tail };
@@ -75,5 +73,3 @@ function reopenLog(dataDir: string, identity: StoreIdentity, isThorough: boolean
     throw error;
   }
 }
-
-const isOurs = (name: string): boolean => /^(LOCK.*|lock\.mdb|data\.mdb|tail|store\.(sock|id|id\.new))$/.test(name);

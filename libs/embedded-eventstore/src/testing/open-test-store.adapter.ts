@@ -5,6 +5,19 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 import type { StoreUnderTest } from '../../../event-store/src/conformance/store-under-test.adapter.js';
 import { type EmbeddedStore, startEmbeddedStore } from '../host/start-embedded-store.js';
 
+export {
+  ANY,
+  type AppendExpectedRevision,
+  type AppendResult,
+  type DeleteResult,
+  jsonEvent,
+  NO_STREAM,
+  STREAM_EXISTS,
+  StreamDeletedError,
+  StreamNotFoundError,
+  WrongExpectedVersionError,
+} from '@eventstore/db-client';
+
 export interface TestStore {
   readonly dataDir: string;
   readonly store: EmbeddedStore;
