@@ -1,4 +1,9 @@
-import { DuePaymentMethodExpiries, PaymentMethodDirectory } from '#customers';
+import {
+  DuePaymentMethodExpiries,
+  DueUnconfirmedPaymentMethods,
+  PaymentMethodDirectory,
+  RecordSetupOutcomeHandler,
+} from '#customers';
 import { commandIdOf, pause } from '#event-store';
 import { ALL_ENVIRONMENTS, environmentsView } from '#merchants';
 import { CustomerSavedMethods, DuePaymentIntents, PaymentIntentCharges } from '#payments';
@@ -134,8 +139,10 @@ export class EngineRuntime {
   }
 
   #dueSources(): readonly DueSource[] {
-    const { commands } = this.stores;
+    const { commands, sandbox } = this.stores;
+    const setups = new RecordSetupOutcomeHandler(commands, this.directory, sandbox.gateway);
     return [
+      new DueUnconfirmedPaymentMethods(this.views, setups),
       new DuePaymentMethodExpiries(commands, this.views),
       new DuePaymentIntents(commands, this.views, this.paymentIntentCharges),
       new DueSubscriptions(this.views, this.renewals),
