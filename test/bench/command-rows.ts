@@ -26,7 +26,7 @@ interface MeasuredCommand {
 }
 
 interface Rounds {
-  readonly http: HttpLoadReport[];
+  readonly http: (HttpLoadReport & { readonly cpu_ms: number })[];
   readonly bare: BareAppendsReport[];
 }
 
@@ -79,7 +79,10 @@ async function measure(run: BenchRun, engine: EngineUnderTest, command: Measured
       }),
     );
     const load = { ...WINDOW, ...engine.access, ...command.load, firstNumber: (round + 1) * 1_000_000 };
-    rounds.http.push(await runTask<HttpLoad, HttpLoadReport>('./http-load.js', load));
+    const before_s = await engine.cpu_s();
+    const report = await runTask<HttpLoad, HttpLoadReport>('./http-load.js', load);
+    const cpu_ms = (((await engine.cpu_s()) - before_s) * 1_000) / report.total_count;
+    rounds.http.push({ ...report, cpu_ms });
   }
   return commandRow(command.what, written, rounds);
 }
@@ -107,13 +110,15 @@ function commandRow(what: string, { size_bytes }: WrittenEvent, { http, bare }: 
   const p50_ms = median(http.map((report) => report.p50_ms));
   const p99_ms = median(http.map((report) => report.p99_ms));
   const load = median(http.map(({ loadCpu_share }) => loadCpu_share));
+  const cpu = (reports: readonly { cpu_ms: number }[]) =>
+    `${median(reports.map((each) => each.cpu_ms)).toFixed(2)} ms CPU each`;
   const rate = (reports: readonly { rate_per_s: number }[]) =>
     perSecond(median(reports.map((each) => each.rate_per_s)));
   return rowOf(
     {
       what: `${what}, one append of ${size_bytes} B, ${LANES_COUNT} connections`,
-      measured: `${rate(http)}, p50 ${milliseconds(p50_ms)}, p99 ${milliseconds(p99_ms)}, load took ${load.toFixed(2)} cores`,
-      ceiling: `${rate(bare)} bare appends, p99 ${milliseconds(median(bare.map((each) => each.p99_ms)))}`,
+      measured: `${rate(http)}, p50 ${milliseconds(p50_ms)}, p99 ${milliseconds(p99_ms)}, ${cpu(http)}; load took ${load.toFixed(2)} cores`,
+      ceiling: `${rate(bare)} bare appends, p99 ${milliseconds(median(bare.map((each) => each.p99_ms)))}, ${cpu(bare)}`,
       ratio: `${ratio.toFixed(2)} (${spread(ratios)})`,
       asked: `≥ ${ASKED_RATIO}, p99 ≤ ${ASKED_P99_MS} ms`,
     },
