@@ -15,6 +15,7 @@ export type KeyCheck =
 /** Finds who a secret belongs to. */
 export class KeyRing {
   readonly #known = new Map<string, { readonly apiKey: ApiKey; readonly asOf_ms: number }>();
+  readonly #loading = new Map<string, Promise<ApiKey>>();
 
   constructor(
     private readonly runner: CommandRunner,
@@ -35,10 +36,21 @@ export class KeyRing {
   async #find(keyId: string): Promise<ApiKey> {
     const known = this.#known.get(keyId);
     if (known && this.realNow_ms() - known.asOf_ms < BELIEVED_MS) return known.apiKey;
-    const { state } = await this.runner.load(apiKeyAggregate, SYSTEM_ENVIRONMENT, keyId);
-    this.#known.delete(keyId);
-    this.#known.set(keyId, { apiKey: state, asOf_ms: this.realNow_ms() });
-    if (this.#known.size > MAX_KEYS) this.#known.delete(this.#known.keys().next().value!);
-    return state;
+    // All requests of a key find it too old at the same moment: they share one look, else each would wait for every other's.
+    const loading = this.#loading.get(keyId) ?? this.#load(keyId);
+    this.#loading.set(keyId, loading);
+    return loading;
+  }
+
+  async #load(keyId: string): Promise<ApiKey> {
+    try {
+      const { state } = await this.runner.load(apiKeyAggregate, SYSTEM_ENVIRONMENT, keyId);
+      this.#known.delete(keyId);
+      this.#known.set(keyId, { apiKey: state, asOf_ms: this.realNow_ms() });
+      if (this.#known.size > MAX_KEYS) this.#known.delete(this.#known.keys().next().value!);
+      return state;
+    } finally {
+      this.#loading.delete(keyId);
+    }
   }
 }
