@@ -1,9 +1,7 @@
-import { UpdateCustomer } from '#customers';
+import { UpdateCustomer, UpdateCustomerHandler } from '#customers';
 import { commandIdOf, LogCommandRunner } from '#event-store';
 import { type CommandContext, isRefusal, timestampOf } from '#kernel';
-import { CreatePaymentIntent } from '#payments';
-import { UpdateCustomerHandler } from '../../libs/customers/src/profile/update-customer.handler.js';
-import { CreatePaymentIntentHandler } from '../../libs/payments/src/payment-intents/create-payment-intent.handler.js';
+import { CreatePaymentIntent, CreatePaymentIntentHandler } from '#payments';
 import { CountingEventLog } from './counting-event-log.js';
 import { openStoresHere } from './engine-stores-here.js';
 import { type SampleTenant, sampleCustomer } from './sample-events.js';

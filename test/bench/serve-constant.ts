@@ -7,7 +7,7 @@ import { readConfig } from '../../apps/engine/src/config.js';
 import { createHttpApp } from '../../apps/engine/src/http/index.js';
 import { openLog } from '../../apps/engine/src/observability/engine-log.js';
 import { EngineRuntime } from '../../apps/engine/src/runtime/engine-runtime.js';
-import { EngineModule } from '../../apps/engine/src/runtime/runtime.module.js';
+import { engineModule } from '../../apps/engine/src/runtime/runtime.module.js';
 import { ConstantRouteController } from './constant-route.controller.js';
 import type { EngineAccess } from './engine-under-test.js';
 import { serveTask } from './task-process.js';
@@ -23,7 +23,7 @@ async function serve({ dataDir }: ServeConstant) {
   const config = readConfig({ DATA_DIR: dataDir });
   const log = openLog({ destination: createWriteStream('/dev/null') as never });
   const runtime = await EngineRuntime.open(config, log);
-  const engine = EngineModule.of(runtime);
+  const engine = engineModule(runtime);
   const root: DynamicModule = { module: BenchModule, imports: [engine], controllers: [ConstantRouteController] };
   const app = await createHttpApp({ root, log });
   await app.listen(0, '127.0.0.1');

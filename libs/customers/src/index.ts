@@ -36,6 +36,7 @@ export * from './profile/customers.projection.js';
 export * from './profile/customers.query.js';
 export * from './profile/customers.view.js';
 export * from './profile/metadata.js';
+export { UpdateCustomerHandler } from './profile/update-customer.handler.js';
 export * from './profile/update-customer.js';
 export * from './readiness/decline-classes.policy.js';
 export * from './readiness/readiness.js';

@@ -13,7 +13,6 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { isLmdbFile } from '#lmdb-files';
 
 const BOOT_ID_FILE = '/proc/sys/kernel/random/boot_id';
 const DATA_FILES = ['data.mdb', 'lock.mdb'];
@@ -33,7 +32,7 @@ export class ViewsSeal {
   /** Whether commits may leave the flush to the kernel; not where the machine's boots cannot be told apart. */
   readonly mayDeferFlush: boolean;
 
-  /** Whether the views were removed: the machine had stopped at once, or the file is no database. */
+  /** Whether the views were removed because the machine had stopped at once. */
   readonly wasBroken: boolean;
 
   /** @param bootId the kernel's when left out; null where there is none. */
@@ -45,7 +44,7 @@ export class ViewsSeal {
     this.mayDeferFlush = bootId !== null;
     this.place = `${bootId} ${processNamespace()}`;
     const torn = marksIn(folder).filter((name) => contentOf(join(folder, name))?.split(' ')[0] !== bootId);
-    this.wasBroken = torn.length > 0 || !isLmdbFile(join(folder, 'data.mdb'));
+    this.wasBroken = torn.length > 0;
     if (this.wasBroken) for (const name of [...DATA_FILES, ...torn]) rmSync(join(folder, name), { force: true });
     if (bootId === null) return;
     this.mark = join(folder, `open-${process.pid}-${randomUUID()}`);
