@@ -7,5 +7,5 @@ export default {
   transform: {},
   maxWorkers: 2,
   testTimeout: 30_000,
-  reporters: [['default', { summaryThreshold: 1_000 }], '<rootDir>/test/support/loud-skips.reporter.js'],
+  reporters: [['default', { summaryThreshold: 1_000 }], '<rootDir>/test/support/loud-skips.js'],
 };

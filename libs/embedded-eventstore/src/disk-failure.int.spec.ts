@@ -9,12 +9,8 @@ const DISK_BYTES = 24 * 1024 * 1024;
 
 /** A test that needs something of the machine: without it, it is skipped with a title that says so. */
 function testIf(isPossible: boolean, missing: string, title: string, run: () => Promise<void>): void {
-  if (isPossible) {
-    test(title, run, 60_000);
-    return;
-  }
-  process.stderr.write(`SKIPPED, for it needs ${missing}: ${title}\n`);
-  test.skip(`SKIPPED, for it needs ${missing}: ${title}`, run);
+  if (isPossible) test(title, run, 60_000);
+  else test.skip(`SKIPPED, for it needs ${missing}: ${title}`, run);
 }
 
 const succeeds = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0;

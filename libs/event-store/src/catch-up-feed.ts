@@ -8,7 +8,11 @@ import { parseStreamName } from './stream-name.js';
 /** After so long without a sign of life the head of the log is looked at. */
 const SILENCE_MS = 10_000;
 
-export type FeedNotice = (level: 'warn' | 'info', message: string, detail: Record<string, unknown>) => void;
+export type FeedNotice = (
+  level: 'warn' | 'info',
+  message: string,
+  detail: { readonly feed: string; readonly error?: string },
+) => void;
 
 /** The log as an endless sequence: resumes after the last item handed over, backs off, and distrusts silence. */
 export class CatchUpFeed implements EventFeed {

@@ -33,7 +33,7 @@ export async function openStore({ dataDir, plan }: WorkerInput, events: StoreEve
     onRecovery: () => events.onRecovery(),
   });
   const readers = new Readers(log, signal, (error) => {
-    if (error instanceof StoreDamaged) events.onFailure(error);
+    if (error instanceof StoreDamaged) queue.refuse(error);
   });
   const socketPath = socketPathOf(plan.target);
   // Left by a process that was killed; the lock says that none lives.

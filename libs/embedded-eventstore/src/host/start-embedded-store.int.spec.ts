@@ -3,6 +3,7 @@ import { connectTo, jsonEvent, newDataDir, openTestStore, removeDir } from '../t
 import { openStore } from './open-store.js';
 import { startEmbeddedStore } from './start-embedded-store.js';
 import { planListening, toAddress } from './store-address.js';
+import { verifyStore } from './verify-store.js';
 
 const event = () => jsonEvent({ type: 'Appended', data: {} });
 
@@ -40,6 +41,18 @@ describe('the embedded store', () => {
     expect(await ended).toMatchObject({ code: 14 });
     await expect(client.appendToStream('closed', event())).rejects.toMatchObject({ code: 14 });
     await client.dispose();
+    removeDir(dataDir);
+  });
+
+  test('can be verified whole while it is closed, and not while it runs', async () => {
+    const dataDir = newDataDir();
+    const store = await startEmbeddedStore({ dataDir });
+    const client = connectTo(store);
+    await client.appendToStream('verified', [event(), event(), event()]);
+    await expect(verifyStore(dataDir)).rejects.toMatchObject({ code: 'DATA_FOLDER_IN_USE' });
+    await client.dispose();
+    await store.close();
+    expect(await verifyStore(dataDir)).toMatchObject({ eventCount: 3 });
     removeDir(dataDir);
   });
 

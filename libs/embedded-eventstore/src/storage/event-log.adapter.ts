@@ -54,6 +54,8 @@ export class EventLog {
       maxDbs: 4,
       ...BINARY,
     });
+    // Readers that were killed would keep LMDB from using freed pages again.
+    this.#root.readerCheck();
     this.events = this.#root.openDB<Buffer, Buffer>('events', BINARY);
     this.index = this.#root.openDB<Buffer, Buffer>('index', BINARY);
     this.#streams = this.#root.openDB<Buffer, Buffer>('streams', BINARY);

@@ -67,6 +67,11 @@ export class AppendQueue {
     return new Promise((resolve) => this.#waitingForRoom.push(resolve));
   }
 
+  /** Takes no more appends, because of something that was found outside of a commit. */
+  refuse(error: EmbeddedStoreError): void {
+    if (this.#failure === undefined || this.#failure instanceof DiskFull) this.#fail(error);
+  }
+
   get failure(): EmbeddedStoreError | undefined {
     return this.#failure;
   }
@@ -139,6 +144,10 @@ export class AppendQueue {
   }
 
   #tryAgain(): void {
+    if (!(this.#failure instanceof DiskFull)) {
+      clearInterval(this.#probe);
+      return;
+    }
     try {
       if (this.log.freeSpace_bytes() < DISK_PROBE_BYTES) return;
       this.log.touch();

@@ -84,7 +84,7 @@ export function commandContextOf(request: FastifyRequest): CommandContext {
     environmentId,
     merchantId,
     commandId: commandIdOf({ environmentId, credentialId, method, path: pathOf(request), idempotencyKey }),
-    fingerprint: fingerprintOf({ body, params, query }),
+    fingerprint: fingerprintOf({ body, params, query }, exchange.keyedHash),
     actor: { type: 'api_key', id: credentialId },
     requestId: exchange.requestId,
     now: exchange.clock.now(environmentId),
