@@ -23,7 +23,8 @@ export function JsonBody(options: { optional?: boolean; update?: boolean } = {})
     const { optional = false, update = false } = options;
     policyOf(methodOf(controller, method)).body = { dto, optional, update };
     fromRequest((request) => {
-      const body = request.body ?? (optional ? {} : undefined);
+      // `null` is a body, and not the one that is asked for.
+      const body = request.body === undefined && optional ? {} : request.body;
       if (update && changesNothing(body)) throw new HttpProblem('NO_FIELDS_TO_UPDATE');
       return readDto(dtoPlanOf(dto), body);
     })(controller, method, index);
