@@ -69,7 +69,7 @@ export class ConfirmPaymentIntentHandler implements ICommandHandler<ConfirmPayme
   /** Without a method: the buyer says that the challenge is done. Saying it twice is no error. */
   async #goOn(context: CommandContext, paymentIntentId: string, intent: PaymentIntent) {
     const attempt = intent.attempt;
-    if (attempt?.phase === 'requires_action') {
+    if (attempt?.phase === 'requires_action' && !confirmRefusal(intent)) {
       const done = await this.charges.driveAttempt(context, paymentIntentId, intent, true);
       return answerOf(done, paymentIntentId, false);
     }
