@@ -19,6 +19,9 @@ import {
 } from '../../http/index.js';
 import { SANDBOX } from '../../runtime/tokens.js';
 import { AdvanceClockBody, FaultsBody, ListGatewayChargesQuery } from './sandbox.dto.js';
+import { GATEWAY_CHARGE, GATEWAY_FAULTS, SANDBOX_CLOCK } from './sandbox.schema.js';
+
+const TEST_ONLY = ['API_KEY_MODE_MISMATCH'];
 
 /** What a test needs to move time and to look behind the curtain. Only for sandboxes. */
 @Controller('v1/sandbox')
@@ -31,7 +34,7 @@ export class SandboxController {
 
   @Get('clock')
   @RequiresScope('developer.sandboxes.read')
-  @Operation({ summary: "Show the sandbox's clock", tag: 'Sandbox' })
+  @Operation({ summary: "Show the sandbox's clock", tag: 'Sandbox', returns: SANDBOX_CLOCK, errors: TEST_ONLY })
   async clock(@Caller() caller: Credential) {
     assertSandbox(caller);
     return single(this.#clockOf(caller.environmentId, await this.clocks.refresh(caller.environmentId)));
@@ -40,7 +43,12 @@ export class SandboxController {
   @Post('clock/advance')
   @HttpCode(200)
   @RequiresScope('developer.sandboxes.write')
-  @Operation({ summary: 'Move the clock; answers when all that fell due is done', tag: 'Sandbox' })
+  @Operation({
+    summary: 'Move the clock; answers when all that fell due is done',
+    tag: 'Sandbox',
+    returns: SANDBOX_CLOCK,
+    errors: TEST_ONLY,
+  })
   async advance(@JsonBody() body: AdvanceClockBody, @Command() context: CommandContext, @Caller() caller: Credential) {
     assertSandbox(caller);
     const outcome: Executed<SandboxClock> | Refusal = await this.commands.execute(
@@ -52,7 +60,13 @@ export class SandboxController {
 
   @Get('gateway/charges')
   @RequiresScope('payments.payment_intents.read')
-  @Operation({ summary: "The gateway's own record of every try that reached it", tag: 'Sandbox', list: true })
+  @Operation({
+    summary: "The gateway's own record of every try that reached it",
+    tag: 'Sandbox',
+    returns: GATEWAY_CHARGE,
+    list: true,
+    errors: TEST_ONLY,
+  })
   charges(@QueryParams() query: ListGatewayChargesQuery, @Caller() caller: Credential) {
     assertSandbox(caller);
     try {
@@ -68,7 +82,7 @@ export class SandboxController {
 
   @Put('gateway/faults')
   @RequiresScope('developer.sandboxes.write')
-  @Operation({ summary: 'Make the gateway fail', tag: 'Sandbox' })
+  @Operation({ summary: 'Make the gateway fail', tag: 'Sandbox', returns: GATEWAY_FAULTS, errors: TEST_ONLY })
   async faults(@JsonBody() body: FaultsBody, @Caller() caller: Credential) {
     assertSandbox(caller);
     const { mode, probability = 1 } = body;
