@@ -21,6 +21,8 @@ export interface BareAppendsReport {
   readonly rate_per_s: number;
   readonly p50_ms: number;
   readonly p99_ms: number;
+  /** Of client and store together, for one append. */
+  readonly cpu_ms: number;
 }
 
 /** Appends with the client alone to a store of the same kind that is empty at first. */
@@ -29,11 +31,14 @@ async function append(job: BareAppends): Promise<BareAppendsReport> {
   const store = await startEmbeddedStore({ dataDir });
   const client = new BareClient(store.address);
   try {
-    const { rate_per_s, latencies_ms } = await runLanes(
+    const cpu = process.cpuUsage();
+    const { rate_per_s, total_count, latencies_ms } = await runLanes(
       job,
       job.streams_count > 0 ? onward(job, client) : anew(job, client),
     );
-    return { rate_per_s, p50_ms: median(latencies_ms), p99_ms: percentile(latencies_ms, 0.99) };
+    const { user, system } = process.cpuUsage(cpu);
+    const cpu_ms = (user + system) / 1_000 / total_count;
+    return { rate_per_s, p50_ms: median(latencies_ms), p99_ms: percentile(latencies_ms, 0.99), cpu_ms };
   } finally {
     await client.close();
     await store.close();

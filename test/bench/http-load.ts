@@ -18,7 +18,8 @@ export interface HttpLoad extends LaneOptions {
 
 export interface HttpLoadReport {
   readonly rate_per_s: number;
-  readonly count: number;
+  /** With those of the warm-up. */
+  readonly total_count: number;
   readonly p50_ms: number;
   readonly p99_ms: number;
   /** CPU that the load itself took, as a share of one core: what the engine had to do without on a small machine. */
@@ -45,11 +46,17 @@ async function load(job: HttpLoad): Promise<HttpLoadReport> {
   };
   const cpu = process.cpuUsage();
   const started_ms = performance.now();
-  const { rate_per_s, count, latencies_ms } = await runLanes(job, act);
+  const { rate_per_s, total_count, latencies_ms } = await runLanes(job, act);
   const { user, system } = process.cpuUsage(cpu);
   const loadCpu_share = (user + system) / 1_000 / (performance.now() - started_ms);
   agent.destroy();
-  return { rate_per_s, count, p50_ms: median(latencies_ms), p99_ms: percentile(latencies_ms, 0.99), loadCpu_share };
+  return {
+    rate_per_s,
+    total_count,
+    p50_ms: median(latencies_ms),
+    p99_ms: percentile(latencies_ms, 0.99),
+    loadCpu_share,
+  };
 }
 
 function finish(answer: IncomingMessage, expectedStatus: number, resolve: () => void, reject: (e: Error) => void) {

@@ -1,5 +1,8 @@
 import { resolve } from 'node:path';
 
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 export const ROLES = ['api', 'projections', 'renewals', 'webhooks'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -17,7 +20,7 @@ export interface EngineConfig {
   readonly roles: ReadonlySet<Role>;
   /** Where clients reach the engine, for the absolute URLs that it hands out. */
   readonly publicUrl?: string;
-  readonly logLevel: string;
+  readonly logLevel: LogLevel;
 }
 
 /** A setting that cannot be meant. */
@@ -39,7 +42,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): E
     keyFile: env.ONFILE_KEY_FILE || undefined,
     roles: readRoles(env.ONFILE_ROLES),
     publicUrl: readUrl('PUBLIC_URL', env.PUBLIC_URL),
-    logLevel: env.LOG_LEVEL || 'info',
+    logLevel: readLogLevel(env.LOG_LEVEL),
   };
 }
 
@@ -56,6 +59,12 @@ function readRoles(text: string | undefined): ReadonlySet<Role> {
   const unknown = names.find((name) => !ROLES.includes(name as Role));
   if (unknown !== undefined) throw new ConfigError('ONFILE_ROLES', `knows ${ROLES.join(', ')}; not ${unknown}`);
   return new Set(names as Role[]);
+}
+
+function readLogLevel(text: string | undefined): LogLevel {
+  const level = text || 'info';
+  if (LOG_LEVELS.includes(level as LogLevel)) return level as LogLevel;
+  throw new ConfigError('LOG_LEVEL', `knows ${LOG_LEVELS.join(', ')}; not ${level}`);
 }
 
 function readUrl(name: string, text: string | undefined): string | undefined {

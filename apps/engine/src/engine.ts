@@ -4,7 +4,7 @@ import { createHttpApp } from './http/index.js';
 import type { EngineLog } from './observability/engine-log.js';
 import { bootstrap } from './runtime/bootstrap.js';
 import { EngineRuntime } from './runtime/engine-runtime.js';
-import { EngineModule } from './runtime/runtime.module.js';
+import { engineModule } from './runtime/runtime.module.js';
 
 /** A running engine. */
 export interface Engine {
@@ -26,7 +26,7 @@ export async function startEngine(config: EngineConfig, log: EngineLog): Promise
   };
   try {
     app = await createHttpApp({
-      root: EngineModule.of(runtime),
+      root: engineModule(runtime),
       log,
     });
     await app.listen(config.port, config.host);

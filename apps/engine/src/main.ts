@@ -1,14 +1,14 @@
 import 'reflect-metadata';
-import { ConfigError, readConfig } from './config.js';
+import { readConfig } from './config.js';
 import { startEngine } from './engine.js';
-import { type LogLevel, openLog } from './observability/engine-log.js';
+import { openLog } from './observability/engine-log.js';
 
 /** How long a stop may take before it is forced. */
 const GRACE_MS = 25_000;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const log = openLog({ level: config.logLevel as LogLevel });
+  const log = openLog({ level: config.logLevel });
   const engine = await startEngine(config, log);
   console.error(`Onfile listens on ${engine.baseUrl} (key in ${engine.bootstrapPath}, API at ${engine.baseUrl}/docs)`);
   let stopping = false;
@@ -30,7 +30,10 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const known = error instanceof ConfigError || typeof (error as { code?: unknown }).code === 'string';
-  console.error(known ? `Onfile cannot start. ${(error as Error).message}` : error);
+  const code = (error as { code?: unknown }).code;
+  const reason =
+    error instanceof Error ? `${error.name}${typeof code === 'string' ? ` (${code})` : ''}: ${error.message}` : error;
+  console.error(`Onfile cannot start. ${reason}`);
+  if (process.env.LOG_LEVEL === 'debug') console.error(error);
   process.exit(1);
 });

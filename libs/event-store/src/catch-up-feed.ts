@@ -8,7 +8,11 @@ import { parseStreamName } from './stream-name.js';
 /** After so long without a sign of life the head of the log is looked at. */
 const SILENCE_MS = 10_000;
 
-export type FeedNotice = (level: 'warn' | 'info', message: string, detail: Record<string, unknown>) => void;
+export type FeedNotice = (
+  level: 'warn' | 'info',
+  message: string,
+  detail: { readonly feed: string; readonly error?: string },
+) => void;
 
 /** The log as an endless sequence: resumes after the last item handed over, backs off, and distrusts silence. */
 export class CatchUpFeed implements EventFeed {
@@ -16,6 +20,7 @@ export class CatchUpFeed implements EventFeed {
     private readonly log: EventLog,
     private readonly codec: EventCodec,
     private readonly notice: FeedNotice = () => {},
+    private readonly silence_ms = SILENCE_MS,
   ) {}
 
   async *read(request: FeedRequest): AsyncGenerator<FeedItem> {
@@ -30,9 +35,10 @@ export class CatchUpFeed implements EventFeed {
       try {
         for await (const raw of this.log.subscribe(after, connection.signal)) {
           failures = 0;
-          watch.heard();
+          watch.rest();
           if (raw.kind !== 'caught_up') after = raw.kind === 'event' ? raw.event.position : raw.position;
           yield raw.kind === 'event' ? this.#item(raw.event, wanted) : raw;
+          watch.listen();
         }
       } catch (error) {
         this.notice('warn', 'subscription lost, resuming', { feed: request.name, error: (error as Error).message });
@@ -64,17 +70,21 @@ export class CatchUpFeed implements EventFeed {
   #watch(name: string, seen: () => Position | undefined, connection: AbortController) {
     let heardAt_ms = performance.now();
     const timer = setInterval(async () => {
-      if (performance.now() - heardAt_ms < SILENCE_MS) return;
+      if (performance.now() - heardAt_ms < this.silence_ms) return;
       const before = seen();
       const head = await this.log.head().catch(() => undefined);
       if (head === undefined || (before !== undefined && head <= before) || seen() !== before) return;
-      if (performance.now() - heardAt_ms < SILENCE_MS) return;
+      if (performance.now() - heardAt_ms < this.silence_ms) return;
       this.notice('warn', 'subscription is silent while the log moves on, reconnecting', { feed: name });
       connection.abort();
-    }, SILENCE_MS / 2);
+    }, this.silence_ms / 2);
     timer.unref();
     return {
-      heard: () => {
+      /** The reader is at work on what was handed over: the silence is its own. */
+      rest: () => {
+        heardAt_ms = Number.POSITIVE_INFINITY;
+      },
+      listen: () => {
         heardAt_ms = performance.now();
       },
       stop: () => clearInterval(timer),

@@ -21,11 +21,12 @@ export function commandIdOf(...parts: readonly string[]): string {
 }
 
 /**
- * The id of the n-th event of a command. It depends on what was decided on (payload and time) too, so that the store's own
- * idempotence answers only to the identical append, never to the same key with another payload (ADR 0002).
+ * The id of the n-th event of a command. It depends on payload, time and `content` (the event's type and JSON, without personal
+ * data) too, so that the store's own idempotence answers only to the identical append, never to the same key with another
+ * payload, nor to two processes that came to different decisions for one command at one time (ADR 0002).
  */
-export function eventIdOf(context: CommandContext, index: number): string {
-  return uuidOf(digest(['event', context.commandId, context.fingerprint, context.now, String(index)]));
+export function eventIdOf(context: CommandContext, index: number, content = ''): string {
+  return uuidOf(digest(['event', context.commandId, context.fingerprint, context.now, String(index), content]));
 }
 
 /** The id of the resource that a command creates. `label` tells several resources of one command apart. */

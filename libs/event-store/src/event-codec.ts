@@ -28,6 +28,9 @@ export interface PreparedEvent {
   readonly stored: Omit<StoredEvent, 'position'>;
 }
 
+/** Keys that cannot be read just now say nothing about the event: it is read again later, not parked. */
+const KEYS_UNAVAILABLE = 'PersonalDataKeysUnavailable';
+
 /** The one codec: versions, upcasters, and the sealing of `data.personal`. */
 export class EventCodec {
   readonly #schemas = new Map<string, EventSchema>();
@@ -60,8 +63,9 @@ export class EventCodec {
     for (const [index, event] of events.entries()) {
       const schema = this.#schemas.get(event.type);
       if (!schema) throw new Error(`event type ${event.type} is not registered`);
-      const id = eventIdOf(context, index);
       const data = JSON.parse(JSON.stringify(event.data)) as Record<string, unknown>;
+      const { personal: _, ...clear } = data;
+      const id = eventIdOf(context, index, `${event.type} ${JSON.stringify(clear)}`);
       const metadata = metadataOf(context, schema.version);
       prepared.push({
         encoded: { id, type: event.type, data: await this.#seal(stream, id, data), metadata: { ...metadata } },
@@ -77,7 +81,10 @@ export class EventCodec {
     return prepared;
   }
 
-  /** Reads an event of ours; undefined when the stream is none of ours. Throws `UndecodableEventError`. */
+  /**
+   * Reads an event of ours; undefined when the stream is none of ours. Throws `UndecodableEventError`, and what the cipher
+   * throws while its keys cannot be read.
+   */
   decode(raw: RawEvent): StoredEvent | undefined {
     const stream = parseStreamName(raw.streamName);
     if (!stream) return undefined;
@@ -87,8 +94,9 @@ export class EventCodec {
     if (!metadata || typeof metadata.schemaVersion !== 'number' || typeof metadata.occurredAt !== 'string') {
       throw new UndecodableEventError(raw, 'metadata is missing or malformed');
     }
-    if (typeof raw.data !== 'object' || raw.data === null)
+    if (typeof raw.data !== 'object' || raw.data === null || Array.isArray(raw.data)) {
       throw new UndecodableEventError(raw, 'data is not an object');
+    }
     const opened = this.#open(stream, raw, raw.data as Record<string, unknown>);
     return {
       type: raw.type,
@@ -114,6 +122,7 @@ export class EventCodec {
       const opened = this.cipher.open(personal, aadOf(streamNameOf(stream), raw.id));
       return opened ? { ...rest, personal: opened } : rest;
     } catch (error) {
+      if ((error as Error).name === KEYS_UNAVAILABLE) throw error;
       throw new UndecodableEventError(raw, `personal data: ${(error as Error).message}`, { cause: error });
     }
   }
@@ -141,7 +150,13 @@ function upcast(raw: RawEvent, schema: EventSchema, version: number, data: Recor
   for (let from = version; from < schema.version; from++) {
     const step = schema.upcast?.[from];
     if (!step) throw new UndecodableEventError(raw, `no upcaster from version ${from}`);
-    current = step(current);
+    try {
+      current = step(current);
+    } catch (error) {
+      throw new UndecodableEventError(raw, `upcaster from version ${from}: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
   }
   return current;
 }

@@ -38,7 +38,7 @@ export interface EventLog {
   ): Promise<{ position: Position }>;
   /** The stream's events from a revision on; empty when there are none. */
   readStream(streamName: string, fromRevision: number): Promise<readonly RawEvent[]>;
-  /** The position of the newest event; undefined in an empty log. */
+  /** The position of the newest event that is not the store's own; undefined when there is none in sight. */
   head(): Promise<Position | undefined>;
   /** One subscription to everything but the store's own events. Ends or throws when the connection is lost. */
   subscribe(after: Position | undefined, signal: AbortSignal): AsyncIterable<RawFeedItem>;

@@ -28,10 +28,17 @@ import {
 import type { Position } from './stored-event.js';
 import { pullSubscription } from './subscription-pull.js';
 
-/** One try of one call: BatchAppend itself knows no deadline. */
-const CALL_TIMEOUT_MS = 5_000;
-/** All tries of one call together. */
-const TOTAL_TIMEOUT_MS = 12_000;
+/** How long is waited for the store. BatchAppend itself knows no deadline. */
+export interface StorePatience {
+  /** For one try of one call. */
+  readonly call_ms: number;
+  /** For all tries of one call together; never exceeded. */
+  readonly total_ms: number;
+}
+
+const PATIENCE: StorePatience = { call_ms: 5_000, total_ms: 12_000 };
+/** How far back the head is looked for behind the store's own events. */
+const HEAD_SEARCH_EVENTS = 64;
 /** Longer streams are a defect, not data. */
 const MAX_STREAM_EVENTS = 50_000;
 
@@ -50,7 +57,10 @@ export type StoreAddress =
 export class EventStoreLog implements EventLog {
   readonly #client: EventStoreDBClient;
 
-  constructor(address: StoreAddress) {
+  constructor(
+    address: StoreAddress,
+    private readonly patience: StorePatience = PATIENCE,
+  ) {
     this.#client =
       typeof address === 'string'
         ? EventStoreDBClient.connectionString(address)
@@ -63,6 +73,7 @@ export class EventStoreLog implements EventLog {
     expectedRevision: number,
   ): Promise<{ position: Position }> {
     if (events.length === 0) throw new AppendRefused('an append needs at least one event');
+    assertJson(events);
     const wire = events.map((event) => jsonEvent({ ...event, data: event.data, metadata: event.metadata }));
     return this.#insist(`append to ${streamName}`, async () => {
       try {
@@ -96,8 +107,11 @@ export class EventStoreLog implements EventLog {
 
   async head(): Promise<Position | undefined> {
     return this.#insist('read of the log head', async () => {
-      const read = this.#client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 1 });
-      for await (const resolved of read) return (resolved as AllStreamResolvedEvent).event?.position.commit;
+      const read = this.#client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: HEAD_SEARCH_EVENTS });
+      for await (const resolved of read) {
+        const { event } = resolved as AllStreamResolvedEvent;
+        if (event && !event.type.startsWith('$')) return event.position.commit;
+      }
       return undefined;
     });
   }
@@ -115,24 +129,26 @@ export class EventStoreLog implements EventLog {
   }
 
   async close(): Promise<void> {
-    await within(this.#client.dispose(), CALL_TIMEOUT_MS, () => new EventStoreUnavailable('dispose hangs')).catch(
+    await within(this.#client.dispose(), this.patience.call_ms, () => new EventStoreUnavailable('dispose hangs')).catch(
       () => undefined,
     );
   }
 
   /** Repeats the identical call until its outcome is known or time is up. */
   async #insist<Result>(what: string, call: () => Promise<Result>): Promise<Result> {
-    const started_ms = performance.now();
+    const end_ms = performance.now() + this.patience.total_ms;
     for (let attempt = 0; ; attempt++) {
       try {
-        return await within(call(), CALL_TIMEOUT_MS, () => new EventStoreUnavailable(`${what} timed out`));
+        const left_ms = Math.min(this.patience.call_ms, end_ms - performance.now());
+        return await within(call(), left_ms, () => new EventStoreUnavailable(`${what} timed out`));
       } catch (error) {
         if (error instanceof RevisionConflict || error instanceof AppendRefused) throw error;
         if (isFinal(error)) throw new AppendRefused(`${what}: ${(error as Error).message}`, { cause: error });
-        if (performance.now() - started_ms > TOTAL_TIMEOUT_MS) {
+        const wait_ms = backoff_ms(attempt);
+        if (performance.now() + wait_ms >= end_ms) {
           throw new EventStoreUnavailable(`${what} failed: ${(error as Error).message}`, { cause: error });
         }
-        await pause(backoff_ms(attempt));
+        await pause(wait_ms);
       }
     }
   }
@@ -156,6 +172,15 @@ function rawOf(resolved: ResolvedEvent | AllStreamResolvedEvent): RawEvent {
     data: event.data,
     metadata: event.metadata,
   };
+}
+
+/** What is no JSON would never settle inside the client and would take the process down with it. */
+function assertJson(events: readonly EncodedEvent[]): void {
+  try {
+    JSON.stringify(events);
+  } catch (error) {
+    throw new AppendRefused(`an event is no JSON: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** Trying again cannot help. Everything else, a plain `Error` with gRPC code 14 included, may heal. */

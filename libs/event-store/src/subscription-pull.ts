@@ -1,5 +1,8 @@
+import { within } from './deadline.js';
 import type { RawEvent, RawFeedItem } from './event-log.port.js';
 import type { Position } from './stored-event.js';
+
+const UNSUBSCRIBE_MS = 1_000;
 
 interface WirePosition {
   readonly commit: bigint;
@@ -35,7 +38,7 @@ export async function* pullSubscription<Resolved>(
     caughtUp = true;
     wake();
   });
-  const stop = () => void subscription.unsubscribe().finally(() => wake());
+  const stop = () => wake();
   signal.addEventListener('abort', stop, { once: true });
   try {
     const events = subscription[Symbol.asyncIterator]();
@@ -64,7 +67,10 @@ export async function* pullSubscription<Resolved>(
     }
   } finally {
     signal.removeEventListener('abort', stop);
-    await subscription.unsubscribe();
+    // A connection that was never made cannot be ended, and may not keep the reader.
+    await within(subscription.unsubscribe(), UNSUBSCRIBE_MS, () => new Error('unsubscribe hangs')).catch(
+      () => undefined,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, open, type RootDatabase, type RootDatabaseOptionsWithPath } from 'lmdb';
-import { isLmdbFile } from './lmdb-file-check.js';
+import { isLmdbFile } from '#lmdb-files';
 import { PersonalDataKeysUnavailable } from './personal-data-errors.js';
 import type { ActiveSubjectKey, PersonalDataKeys, SubjectKey, SubjectKeyEntry } from './personal-data-keys.port.js';
 

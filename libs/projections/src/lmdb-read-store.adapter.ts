@@ -1,4 +1,7 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { open, type RootDatabase, type RootDatabaseOptionsWithPath } from 'lmdb';
+import { isLmdbFile } from '#lmdb-files';
 import { assertHeld, decodeCheckpoint, encodeCheckpoint, takenOver } from './checkpoint-codec.js';
 import {
   type Checkpoint,
@@ -54,6 +57,7 @@ export class LmdbReadStore extends ReadStore {
   /** @param path the store's folder; made when it is missing. */
   constructor(path: string) {
     super();
+    removeDamaged(path);
     this.seal = new ViewsSeal(path);
     const options: RootDatabaseOptionsWithPath & { keyEncoder: typeof UTF8_KEYS; eventTurnBatching: boolean } = {
       path,
@@ -243,4 +247,11 @@ function rootCause(error: unknown): unknown {
   const commitError = (error as { commitError?: unknown }).commitError;
   if (commitError instanceof Promise) commitError.catch(() => undefined);
   return error;
+}
+
+/** Views that are no database any more are filled anew; LMDB itself would end the process on them. */
+function removeDamaged(folder: string): void {
+  const data = join(folder, 'data.mdb');
+  if (isLmdbFile(data)) return;
+  for (const file of [data, join(folder, 'lock.mdb')]) rmSync(file, { force: true });
 }

@@ -50,7 +50,7 @@ export class ClockAdvancer {
   async #doAllDue(environment: Environment, from: Timestamp, to: Timestamp): Promise<void> {
     const idle = new Set<string>();
     for (;;) {
-      const batch = (await this.#nextBatch(environment, to)).filter(({ work }) => !idle.has(signatureOf(work)));
+      const batch = await this.#nextBatch(environment, to, idle);
       if (batch.length === 0) return;
       let reached: Position | undefined;
       await eachLimited(batch, CONCURRENCY, async ({ source, work }) => {
@@ -64,13 +64,19 @@ export class ClockAdvancer {
     }
   }
 
-  /** The earliest due things of all lists that lie close together, in order. */
-  async #nextBatch(environment: Environment, to: Timestamp): Promise<{ source: DueSource; work: DueWork }[]> {
+  /** The earliest due things of all lists that lie close together, in order. Idle entries hide nothing that lies behind them. */
+  async #nextBatch(
+    environment: Environment,
+    to: Timestamp,
+    idle: ReadonlySet<string>,
+  ): Promise<{ source: DueSource; work: DueWork }[]> {
     const found: { source: DueSource; work: DueWork }[] = [];
     for (const source of this.sources) {
-      for (const work of await source.due(environment, to, BATCH)) found.push({ source, work });
+      for (const work of await source.due(environment, to, BATCH + idle.size)) {
+        if (!idle.has(signatureOf(work))) found.push({ source, work });
+      }
     }
-    found.sort((a, b) => (a.work.dueAt < b.work.dueAt ? -1 : 1));
+    found.sort((a, b) => (a.work.dueAt < b.work.dueAt ? -1 : a.work.dueAt > b.work.dueAt ? 1 : 0));
     const first = found[0];
     if (!first) return [];
     const end = plusMilliseconds(first.work.dueAt, WINDOW_MS);
@@ -83,10 +89,18 @@ function signatureOf(work: DueWork): string {
   return `${work.key}@${work.dueAt}`;
 }
 
+/** Takes up nothing new after a failure, and fails when all that was under way is over. */
 async function eachLimited<Item>(items: readonly Item[], limit: number, task: (item: Item) => Promise<void>) {
   let next = 0;
   const lane = async () => {
-    while (next < items.length) await task(items[next++]!);
+    try {
+      while (next < items.length) await task(items[next++]!);
+    } catch (error) {
+      next = items.length;
+      throw error;
+    }
   };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
+  const lanes = await Promise.allSettled(Array.from({ length: Math.min(limit, items.length) }, lane));
+  const failed = lanes.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined;
+  if (failed) throw failed.reason;
 }

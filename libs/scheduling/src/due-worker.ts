@@ -16,6 +16,8 @@ export interface DueWorkerOptions {
 const IDLE_MS = 250;
 /** How many due things are taken from one list at once. */
 const BATCH = 256;
+/** Things whose next try is postponed. The oldest is forgotten beyond that, and tried sooner. */
+const MAX_HELD = 10_000;
 /** How long the lists may take to show what was done before the thing is looked at again. */
 const SETTLE_MS = 10_000;
 
@@ -57,7 +59,8 @@ export class DueWorker {
   async without<Result>(environmentId: string, task: () => Promise<Result>): Promise<Result> {
     this.#paused.add(environmentId);
     try {
-      while ([...this.#busy].some((key) => key.startsWith(`${environmentId}/`))) await pause(5, this.#stop.signal);
+      // Not cut short by a stop: a pause that is over at once would leave no time for what is waited for.
+      while ([...this.#busy].some((key) => key.startsWith(`${environmentId}/`))) await pause(5);
       return await task();
     } finally {
       this.#paused.delete(environmentId);
@@ -72,7 +75,7 @@ export class DueWorker {
           if (!this.#paused.has(environment.environmentId)) found += await this.#sweep(environment);
         }
       } catch (error) {
-        this.options.warn('due work cannot be listed', { error: (error as Error).message });
+        this.options.warn('environments cannot be listed', { error: (error as Error).message });
       }
       if (found === 0) await pause(IDLE_MS, this.#stop.signal);
     }
@@ -80,16 +83,32 @@ export class DueWorker {
 
   /** Starts what is due in one environment; answers how much was started. */
   async #sweep(environment: Environment): Promise<number> {
-    const now = await this.options.now(environment);
     let started = 0;
     for (const source of this.options.sources) {
-      for (const work of await source.due(environment, now, BATCH)) {
-        if (this.#stop.signal.aborted || this.#paused.has(environment.environmentId)) return started;
-        if (!this.#isFree(busyKey(work))) continue;
-        await this.#room();
-        this.#begin(source, work, now);
-        started++;
+      try {
+        started += await this.#sweepSource(environment, source);
+      } catch (error) {
+        const { environmentId } = environment;
+        // One list that fails does not keep the others from being done.
+        this.options.warn('due work cannot be listed', {
+          source: source.name,
+          environmentId,
+          error: (error as Error).message,
+        });
       }
+    }
+    return started;
+  }
+
+  async #sweepSource(environment: Environment, source: DueSource): Promise<number> {
+    const now = await this.options.now(environment);
+    let started = 0;
+    for (const work of await source.due(environment, now, BATCH)) {
+      await this.#room();
+      if (this.#stop.signal.aborted || this.#paused.has(environment.environmentId)) return started;
+      if (!this.#isFree(busyKey(work))) continue;
+      this.#begin(source, work, now);
+      started++;
     }
     return started;
   }
@@ -139,6 +158,8 @@ export class DueWorker {
 
   #hold(key: string): void {
     const failures = (this.#held.get(key)?.failures ?? 0) + 1;
+    this.#held.delete(key);
+    if (this.#held.size >= MAX_HELD) this.#held.delete(this.#held.keys().next().value!);
     this.#held.set(key, { failures, notBefore_ms: performance.now() + 500 + backoff_ms(failures, 500, 60_000) });
   }
 }

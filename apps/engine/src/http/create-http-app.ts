@@ -77,7 +77,8 @@ export async function createHttpApp(options: HttpAppOptions): Promise<NestFastif
 }
 
 function hookPorts(ports: HttpPorts, panGuard: PanGuard, routes: RouteTable, answered: ReturnType<typeof onAnswered>) {
-  return { authenticator: ports.authenticator, clock: ports.clock, panGuard, routes, onAnswered: answered };
+  const { authenticator, clock, keyedHash } = ports;
+  return { authenticator, clock, keyedHash, panGuard, routes, onAnswered: answered };
 }
 
 function httpModule(

@@ -1,4 +1,9 @@
-import { DuePaymentMethodExpiries, PaymentMethodDirectory } from '#customers';
+import {
+  DuePaymentMethodExpiries,
+  DueUnconfirmedPaymentMethods,
+  PaymentMethodDirectory,
+  RecordSetupOutcomeHandler,
+} from '#customers';
 import { commandIdOf, pause } from '#event-store';
 import { ALL_ENVIRONMENTS, environmentsView } from '#merchants';
 import { CustomerSavedMethods, DuePaymentIntents, PaymentIntentCharges } from '#payments';
@@ -10,6 +15,7 @@ import type { EngineLog } from '../observability/engine-log.js';
 import { SandboxUrls } from '../resources/sandbox/sandbox-urls.js';
 import { VIEWS } from './catalogue.js';
 import { type EngineStores, openStores } from './engine-stores.js';
+import { ParkedEventHealer } from './parked-event-healer.js';
 import { LocalViewProgress, RemoteViewProgress, type ViewProgress } from './view-progress.js';
 
 /** How often it is looked whether the views are filled. */
@@ -34,6 +40,7 @@ export class EngineRuntime {
   baseUrl = 'http://127.0.0.1';
   readonly #stopping = new AbortController();
   readonly #namespace: string;
+  readonly #healer: ParkedEventHealer | undefined;
   #looking: Promise<void> | undefined;
 
   static async open(config: EngineConfig, log: EngineLog): Promise<EngineRuntime> {
@@ -53,6 +60,7 @@ export class EngineRuntime {
     this.projections = config.roles.has('projections')
       ? new ProjectionRunner({ group: VIEWS, feed, store: readStore, readsAllTypes: true })
       : undefined;
+    this.#healer = this.projections && new ParkedEventHealer({ ...stores, projections: this.projections, log });
     this.progress = this.projections
       ? new LocalViewProgress(this.projections)
       : new RemoteViewProgress(readStore, this.#namespace);
@@ -88,6 +96,7 @@ export class EngineRuntime {
   /** Starts the loops of this process's roles. */
   start(): void {
     this.projections?.start();
+    this.#healer?.start();
     if (this.config.roles.has('renewals')) this.#looking = this.#lookAfterDueWork();
   }
 
@@ -96,6 +105,7 @@ export class EngineRuntime {
     this.#stopping.abort();
     await this.#looking;
     await this.worker.stop();
+    await this.#healer?.stop();
     await this.projections?.stop();
     await this.stores.close();
   }
@@ -134,8 +144,10 @@ export class EngineRuntime {
   }
 
   #dueSources(): readonly DueSource[] {
-    const { commands } = this.stores;
+    const { commands, sandbox } = this.stores;
+    const setups = new RecordSetupOutcomeHandler(commands, this.directory, sandbox.gateway);
     return [
+      new DueUnconfirmedPaymentMethods(this.views, setups),
       new DuePaymentMethodExpiries(commands, this.views),
       new DuePaymentIntents(commands, this.views, this.paymentIntentCharges),
       new DueSubscriptions(this.views, this.renewals),

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startEmbeddedStore } from '#embedded-eventstore';
-import { CatchUpFeed, EventCodec, EventStoreLog, LogCommandRunner, type StoreAddress } from '#event-store';
+import { type EmbeddedStore, startEmbeddedStore } from '#embedded-eventstore';
+import { CatchUpFeed, EventCodec, EventStoreLog, LogCommandRunner } from '#event-store';
 import { openSandbox, type Sandbox } from '#gateways';
 import { openPersonalDataVault, type PersonalDataVault } from '#personal-data';
 import { LmdbReadStore, type ReadStore, RedisReadStore } from '#projections';
@@ -12,6 +12,8 @@ import { AGGREGATES } from './catalogue.js';
 /** Everything that holds state, opened in the order that each needs and closed in the reverse. */
 export interface EngineStores {
   readonly events: EventStoreLog;
+  /** Undefined when another server keeps the log. */
+  readonly embedded: EmbeddedStore | undefined;
   readonly codec: EventCodec;
   readonly commands: LogCommandRunner;
   readonly feed: CatchUpFeed;
@@ -32,16 +34,31 @@ export async function openStores(config: EngineConfig, log: EngineLog): Promise<
   };
   try {
     await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-    const address = config.eventStoreUrl ?? (await embedded(config, keep));
+    const embedded = config.eventStoreUrl ? undefined : await openEmbedded(config, log, keep);
     const vault = keep(await openPersonalDataVault({ dataDir: config.dataDir, keyFile: config.keyFile }), (part) =>
       part.close(),
     );
-    const events = keep(new EventStoreLog(address), (part) => part.close());
+    const events = keep(new EventStoreLog(config.eventStoreUrl ?? embedded!.address), (part) => part.close());
     const codec = new EventCodec(AGGREGATES, vault);
-    const feed = new CatchUpFeed(events, codec, (level, message, detail) => log.write(level, message, detail));
+    const feed = new CatchUpFeed(events, codec, (level, message, { feed: component, error }) =>
+      log.write(level, message, {
+        component: String(component),
+        error_message: error === undefined ? error : String(error),
+      }),
+    );
     const readStore = keep(await openReadStore(config), (part) => part.close());
     const sandbox = keep(openSandbox({ dataDir: config.dataDir }), (part) => part.close());
-    return { events, codec, commands: new LogCommandRunner(events, codec), feed, vault, readStore, sandbox, close };
+    return {
+      events,
+      embedded,
+      codec,
+      commands: new LogCommandRunner(events, codec),
+      feed,
+      vault,
+      readStore,
+      sandbox,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -50,10 +67,11 @@ export async function openStores(config: EngineConfig, log: EngineLog): Promise<
 
 type Keep = <Part>(part: Part, end: (part: Part) => Promise<unknown>) => Part;
 
-async function embedded(config: EngineConfig, keep: Keep): Promise<StoreAddress> {
-  const store = await startEmbeddedStore({ dataDir: join(config.dataDir, 'events') });
-  keep(store, (part) => part.close());
-  return store.address;
+async function openEmbedded(config: EngineConfig, log: EngineLog, keep: Keep): Promise<EmbeddedStore> {
+  const store = keep(await startEmbeddedStore({ dataDir: join(config.dataDir, 'events') }), (part) => part.close());
+  store.onFailure((error) => log.failure('error', error, { component: 'embedded_store', error_code: error.code }));
+  store.onRecovery(() => log.write('info', 'the embedded store takes appends again', { component: 'embedded_store' }));
+  return store;
 }
 
 async function openReadStore(config: EngineConfig): Promise<ReadStore> {

@@ -3,11 +3,13 @@ import type { EngineRuntime } from './engine-runtime.js';
 
 /** What has to work for this process to be ready, by its roles. */
 export function healthChecksOf(runtime: EngineRuntime): readonly HealthCheck[] {
-  const { events, readStore, vault } = runtime.stores;
+  const { events, embedded, readStore, vault } = runtime.stores;
   return [
     {
       name: 'event_store',
       check: async () => {
+        const failure = embedded?.failure;
+        if (failure) return { ok: false, detail: failure.code };
         await events.head();
         return { ok: true };
       },

@@ -1,6 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { Registry } from 'prom-client';
+
 import { CustomersModule, EmailBlindIndex, LiveSubscriptions, PAYMENT_GATEWAY } from '#customers';
 import { CommandRunner } from '#event-store';
 import { KeyRing } from '#merchants';
@@ -17,10 +17,11 @@ import {
   ViewLivePlanSubscriptions,
   ViewLiveSubscriptions,
 } from '#subscriptions';
-import { Authenticator, CLOCK, HEALTH_CHECKS, METRICS_REGISTRY } from '../http/index.js';
+import { Authenticator, CLOCK, HEALTH_CHECKS, KEYED_HASH, METRICS_REGISTRY } from '../http/index.js';
 import { CONTROLLERS } from '../resources/controllers.js';
 import { Reads } from '../resources/reads.js';
 import { SandboxUrls } from '../resources/sandbox/sandbox-urls.js';
+import { engineMetrics } from './engine-metrics.js';
 import { EngineRuntime } from './engine-runtime.js';
 import { healthChecksOf } from './health-checks.js';
 import { KeyAuthenticator } from './key-authenticator.js';
@@ -29,46 +30,47 @@ import { SANDBOX } from './tokens.js';
 /** Hands out what the runtime has opened. Global: every library asks for its ports here. */
 @Global()
 @Module({})
-class RuntimeModule {
-  static of(runtime: EngineRuntime): DynamicModule {
-    const { stores, clocks, views, progress } = runtime;
-    const { commands, vault, sandbox } = stores;
-    const caughtUp = { head: () => stores.events.head(), waitFor: progress.waitFor.bind(progress) };
-    const providers = [
-      { provide: EngineRuntime, useValue: runtime },
-      { provide: CommandRunner, useValue: commands },
-      { provide: EmailBlindIndex, useValue: vault },
-      { provide: PAYMENT_GATEWAY, useValue: sandbox.gateway },
-      { provide: SANDBOX, useValue: sandbox },
-      { provide: SandboxUrls, useValue: runtime.sandboxUrls },
-      { provide: SAVED_METHODS, useValue: runtime.savedMethods },
-      { provide: PaymentIntentCharges, useValue: runtime.paymentIntentCharges },
-      { provide: RenewalProcess, useValue: runtime.renewals },
-      { provide: SubscriptionPaymentMethods, useValue: new CustomerPaymentMethods(commands, runtime.directory) },
-      { provide: BillingSettings, useClass: DefaultBillingSettings },
-      { provide: LiveSubscriptions, useValue: new ViewLiveSubscriptions(views, caughtUp) },
-      { provide: LivePlanSubscriptions, useValue: new ViewLivePlanSubscriptions(views, caughtUp) },
-      { provide: EnvironmentClocks, useValue: clocks },
-      { provide: ClockAdvancer, useValue: runtime.advancer },
-      { provide: CLOCK, useValue: clocks },
-      { provide: Authenticator, useValue: new KeyAuthenticator(new KeyRing(commands), clocks) },
-      { provide: METRICS_REGISTRY, useValue: new Registry() },
-      { provide: HEALTH_CHECKS, useValue: healthChecksOf(runtime) },
-      { provide: Reads, useValue: new Reads(views, progress, clocks) },
-    ];
-    return { module: RuntimeModule, providers, exports: providers.map(({ provide }) => provide) };
-  }
+class RuntimeModule {}
+
+@Module({})
+class EngineModule {}
+
+function runtimeModule(runtime: EngineRuntime): DynamicModule {
+  const { stores, clocks, views, progress } = runtime;
+  const { commands, vault, sandbox } = stores;
+  const caughtUp = { head: () => stores.events.head(), waitFor: progress.waitFor.bind(progress) };
+  const providers = [
+    { provide: EngineRuntime, useValue: runtime },
+    { provide: CommandRunner, useValue: commands },
+    { provide: EmailBlindIndex, useValue: vault },
+    { provide: PAYMENT_GATEWAY, useValue: sandbox.gateway },
+    { provide: SANDBOX, useValue: sandbox },
+    { provide: SandboxUrls, useValue: runtime.sandboxUrls },
+    { provide: SAVED_METHODS, useValue: runtime.savedMethods },
+    { provide: PaymentIntentCharges, useValue: runtime.paymentIntentCharges },
+    { provide: RenewalProcess, useValue: runtime.renewals },
+    { provide: SubscriptionPaymentMethods, useValue: new CustomerPaymentMethods(commands, runtime.directory) },
+    { provide: BillingSettings, useClass: DefaultBillingSettings },
+    { provide: LiveSubscriptions, useValue: new ViewLiveSubscriptions(views, caughtUp) },
+    { provide: LivePlanSubscriptions, useValue: new ViewLivePlanSubscriptions(views, caughtUp) },
+    { provide: EnvironmentClocks, useValue: clocks },
+    { provide: ClockAdvancer, useValue: runtime.advancer },
+    { provide: CLOCK, useValue: clocks },
+    { provide: Authenticator, useValue: new KeyAuthenticator(new KeyRing(commands), clocks) },
+    { provide: KEYED_HASH, useValue: (text: string) => vault.blindIndex('fingerprint', text) },
+    { provide: METRICS_REGISTRY, useValue: engineMetrics(runtime) },
+    { provide: HEALTH_CHECKS, useValue: healthChecksOf(runtime) },
+    { provide: Reads, useValue: new Reads(views, progress, clocks) },
+  ];
+  return { module: RuntimeModule, providers, exports: providers.map(({ provide }) => provide) };
 }
 
 /** The whole application around a runtime. */
-@Module({})
-export class EngineModule {
-  static of(runtime: EngineRuntime): DynamicModule {
-    return {
-      module: EngineModule,
-      imports: [CqrsModule.forRoot(), RuntimeModule.of(runtime), CustomersModule, PaymentsModule, SubscriptionsModule],
-      providers: [AdvanceSandboxClockHandler],
-      controllers: CONTROLLERS,
-    };
-  }
+export function engineModule(runtime: EngineRuntime): DynamicModule {
+  return {
+    module: EngineModule,
+    imports: [CqrsModule.forRoot(), runtimeModule(runtime), CustomersModule, PaymentsModule, SubscriptionsModule],
+    providers: [AdvanceSandboxClockHandler],
+    controllers: runtime.config.roles.has('api') ? CONTROLLERS : [],
+  };
 }

@@ -1,11 +1,12 @@
 import type { Projection } from '#projections';
+import { abandonedAt } from './abandonment.policy.js';
 import type { PaymentMethodFacts } from './payment-method.js';
 import { evolvePaymentMethod, expiryOf, isPaymentMethodEvent, paymentMethodEventTypes } from './payment-method.js';
 
 /** The `payment_methods` view: each document is the facts that the write model folds too. */
 export const paymentMethodsProjection: Projection<PaymentMethodFacts> = {
   name: 'payment_methods',
-  version: 1,
+  version: 2,
   events: paymentMethodEventTypes,
   documentIds: (event) => (isPaymentMethodEvent(event) ? [event.data.paymentMethodId] : []),
   evolve: (facts, event) => (isPaymentMethodEvent(event) ? evolvePaymentMethod(facts, event, event.fact) : facts),
@@ -18,6 +19,9 @@ export const paymentMethodsProjection: Projection<PaymentMethodFacts> = {
     // Cards that are still noted as active, by the instant from which they no longer are.
     expiry: ({ status, card }, environmentId) =>
       status === 'active' && card !== undefined ? { partition: environmentId, sort: expiryOf(card) } : undefined,
+    // Methods that wait for their buyer, by the instant from which they are not waited for.
+    unconfirmed: ({ status, createdAt }, environmentId) =>
+      status === 'pending' ? { partition: environmentId, sort: abandonedAt(createdAt) } : undefined,
   },
 };
 

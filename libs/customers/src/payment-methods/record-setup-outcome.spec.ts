@@ -1,5 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import { activated, customerCreated, given, NOW, removed, saveStarted, VISA } from '../fixtures/customer-facts.js';
+import { plusMilliseconds } from '#kernel';
+import {
+  activated,
+  customerCreated,
+  given,
+  instantOf,
+  NOW,
+  removed,
+  saveStarted,
+  VISA,
+} from '../fixtures/customer-facts.js';
+import { CONFIRMATION_WINDOW_MS } from './abandonment.policy.js';
 import { decideRecordSetupOutcome, type SetupOutcome } from './record-setup-outcome.js';
 
 const succeeded: SetupOutcome = {
@@ -44,7 +55,22 @@ describe('recording the outcome of a set-up', () => {
   });
 
   test('changes nothing while the buyer has not confirmed', () => {
-    expect(decideRecordSetupOutcome(data({ kind: 'pending' }), pending)).toEqual([]);
+    const soon = { ...data({ kind: 'pending' }), now: plusMilliseconds(instantOf(1), CONFIRMATION_WINDOW_MS - 1) };
+    expect(decideRecordSetupOutcome(soon, pending)).toEqual([]);
+  });
+
+  test('gives a buyer who has not confirmed within a day up', () => {
+    const late = { ...data({ kind: 'pending' }), now: plusMilliseconds(instantOf(1), CONFIRMATION_WINDOW_MS) };
+    expect(decideRecordSetupOutcome(late, pending)).toEqual([
+      {
+        type: 'PaymentMethodFailed',
+        data: {
+          paymentMethodId: 'pm_01',
+          failureCode: 'payment_action_expired',
+          failureMessage: 'The buyer did not confirm the payment method in time.',
+        },
+      },
+    ]);
   });
 
   test('changes nothing when the method is active already', () => {

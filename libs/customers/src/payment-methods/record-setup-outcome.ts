@@ -2,7 +2,9 @@ import type { CommandContext, Decision, Timestamp } from '#kernel';
 import type { CustomerState } from '../customer.js';
 import { paymentMethodOf } from '../customer.js';
 import { paymentMethodNotActive, paymentMethodNotFound } from '../refusals.js';
+import { abandonedAt } from './abandonment.policy.js';
 import type { Card, PaymentMethodActivated, PaymentMethodFailed } from './payment-method.events.js';
+import type { PaymentMethodFacts } from './payment-method.js';
 
 /** Notes what became of a set-up, after the buyer was seen to act. The gateway is asked, nobody's word is taken. */
 export class RecordSetupOutcome {
@@ -42,7 +44,8 @@ export function decideRecordSetupOutcome(
   const method = paymentMethodOf(state, paymentMethodId);
   if (method === undefined) return paymentMethodNotFound();
   if (method.facts.status === 'removed') return paymentMethodNotActive('removed');
-  if (method.facts.status !== 'pending' || outcome.kind === 'pending') return [];
+  if (method.facts.status !== 'pending') return [];
+  if (outcome.kind === 'pending') return abandoned(method.facts, data.now);
   if (outcome.kind === 'failed') {
     const { code: failureCode, message: failureMessage } = outcome;
     return [{ type: 'PaymentMethodFailed', data: { paymentMethodId, failureCode, failureMessage } }];
@@ -56,4 +59,15 @@ export function decideRecordSetupOutcome(
       data: { paymentMethodId, methodToken, card, usage, consent, authenticatedForOffSession },
     },
   ];
+}
+
+/** A buyer who has not come by the end of the window is not waited for any more. */
+function abandoned({ paymentMethodId, createdAt }: PaymentMethodFacts, now: Timestamp): PaymentMethodFailed[] {
+  if (now < abandonedAt(createdAt)) return [];
+  const data = {
+    paymentMethodId,
+    failureCode: 'payment_action_expired',
+    failureMessage: 'The buyer did not confirm the payment method in time.',
+  };
+  return [{ type: 'PaymentMethodFailed', data }];
 }

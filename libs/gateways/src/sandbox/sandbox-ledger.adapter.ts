@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Key, open, type RootDatabase } from 'lmdb';
+import { isLmdbFile } from '#lmdb-files';
 import type { GatewayAccount } from '../payment-gateway.port.js';
 import type {
   LedgerReader,
@@ -14,11 +15,13 @@ import type { SecretRow } from './sandbox-rows.js';
 type Write = { key: Key[]; row: unknown };
 type Row = LedgerTables[LedgerTable];
 
-/** Opens (or makes) the book in `<dataDir>/sandbox-gateway`. Several processes may have it open. */
+/** Opens (or makes) the book in `<dataDir>/sandbox-gateway`. Several processes may have it open. Throws when the file is damaged. */
 export function openSandboxLedger(dataDir: string): SandboxLedger {
+  const path = join(dataDir, 'sandbox-gateway');
+  if (!isLmdbFile(join(path, 'data.mdb'))) throw new Error(`the sandbox gateway's ledger ${path} is damaged`);
   // overlappingSync off: a transaction is answered only after its own flush, so what was acknowledged is on disk.
   const db = open<unknown, Key[]>({
-    path: join(dataDir, 'sandbox-gateway'),
+    path,
     noSubdir: false,
     overlappingSync: false,
     cache: false,

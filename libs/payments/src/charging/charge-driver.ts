@@ -1,4 +1,10 @@
-import { type GatewayPayment, GatewayRefused, GatewayUnavailable, type PaymentGateway } from '#gateways';
+import {
+  type GatewayPayment,
+  type GatewayRefusalCode,
+  GatewayRefused,
+  GatewayUnavailable,
+  type PaymentGateway,
+} from '#gateways';
 import type { Timestamp } from '#kernel';
 import type { ChargeOutcome } from './charge-outcome.js';
 import { type ChargeTerms, outcomeOf } from './gateway-answer.js';
@@ -19,6 +25,15 @@ export interface ChargeToDrive extends ChargeTerms {
   readonly resumed: boolean;
 }
 
+/** A gateway that keeps an error under its key gives it for ever: so many keys are tried, each after a look (F7). */
+const KEYS_PER_CALL = 3;
+
+/** Refusals that do not tell whether an earlier request took the money: they are settled by reading. */
+const UNSETTLED_REFUSALS: ReadonlySet<GatewayRefusalCode> = new Set([
+  'idempotency_key_reused',
+  'payment_already_succeeded',
+]);
+
 /**
  * Takes one attempt through the gateway (D8): create the payment, remember its id, confirm. The payment is one per
  * payment intent and pays at most once; every call carries the attempt's own key, so that repeating it is safe.
@@ -27,88 +42,106 @@ export class ChargeDriver {
   constructor(private readonly gateway: PaymentGateway) {}
 
   /**
-   * `remember` appends the gateway's payment id before anything is confirmed; what it throws (a store that is down, say)
+   * `remember` appends the gateway's payment id before anything is confirmed and may answer the id that the log has: when
+   * somebody else's came first, that payment is confirmed and this one never. What it throws (a store that is down, say)
    * passes through. Gateway failures do not throw: they are `unknown`, or `not_attempted` when the gateway surely was not reached.
    */
   async drive(
     charge: ChargeToDrive,
     at: Timestamp,
-    remember: (gatewayPaymentId: string) => Promise<void>,
+    remember: (gatewayPaymentId: string) => Promise<unknown>,
   ): Promise<ChargeOutcome> {
     let gatewayPaymentId = charge.gatewayPaymentId;
     if (gatewayPaymentId === undefined) {
-      const created = await this.#ask(() => this.#create(charge, at));
+      const created = await this.#create(charge, at);
       // A payment that was created but never confirmed takes no money, and the next creation finds it by its key.
-      if ('kind' in created) return { kind: 'not_attempted', reason: 'gateway_not_reached' };
-      gatewayPaymentId = created.gatewayPaymentId;
-      await remember(gatewayPaymentId);
+      if ('kind' in created) {
+        return created.kind === 'not_attempted' ? created : { kind: 'not_attempted', reason: 'gateway_not_reached' };
+      }
+      const remembered = await remember(created.gatewayPaymentId);
+      gatewayPaymentId = typeof remembered === 'string' ? remembered : created.gatewayPaymentId;
     }
     if (charge.resumed) {
-      const known = await this.#ask(() => this.gateway.retrievePayment(charge.account, gatewayPaymentId));
-      if ('kind' in known) return known;
-      const outcome = outcomeOf(known, charge);
+      const outcome = await this.#look(charge, gatewayPaymentId);
       if (outcome) return outcome;
     }
-    const confirmed = await this.#ask(() => this.#confirm(charge, gatewayPaymentId, at));
-    if ('kind' in confirmed) return confirmed;
-    return outcomeOf(confirmed, charge) ?? { kind: 'unknown', reason: 'gateway_did_not_take_the_confirmation' };
+    return this.#confirm(charge, gatewayPaymentId, at);
   }
 
   /** Lets go of an attempt that must not be confirmed any more, unless it has paid already (F15). */
   async giveUp(charge: ChargeToDrive, at: Timestamp): Promise<ChargeOutcome> {
     const { gatewayPaymentId, account, paymentIntentId } = charge;
     if (gatewayPaymentId === undefined) return { kind: 'not_attempted', reason: 'given_up' };
-    const known = await this.#ask(() => this.gateway.retrievePayment(account, gatewayPaymentId));
-    if ('kind' in known) return known;
-    const outcome = outcomeOf(known, charge);
-    if (outcome?.kind === 'succeeded' || outcome?.kind === 'declined' || outcome?.kind === 'unknown') return outcome;
-    const idempotencyKey = `${paymentIntentId}:cancel`;
-    const canceled = await this.#ask(() =>
-      this.gateway.cancelPayment({ account, gatewayPaymentId, idempotencyKey, at }),
-    );
-    return 'kind' in canceled ? canceled : { kind: 'not_attempted', reason: 'given_up' };
+    for (let n = 1; n <= KEYS_PER_CALL; n++) {
+      const outcome = await this.#look(charge, gatewayPaymentId);
+      if (outcome?.kind === 'succeeded' || outcome?.kind === 'declined' || outcome?.kind === 'unknown') return outcome;
+      if (outcome?.kind === 'not_attempted') return { kind: 'not_attempted', reason: 'given_up' };
+      const idempotencyKey = keyOf(`${paymentIntentId}:cancel`, n);
+      const canceled = await this.#ask(() =>
+        this.gateway.cancelPayment({ account, gatewayPaymentId, idempotencyKey, at }),
+      );
+      if (canceled === 'error_kept') continue;
+      return 'kind' in canceled ? canceled : { kind: 'not_attempted', reason: 'given_up' };
+    }
+    return { kind: 'unknown', reason: 'gateway_error' };
   }
 
-  #create(charge: ChargeToDrive, at: Timestamp): Promise<GatewayPayment> {
+  async #create(charge: ChargeToDrive, at: Timestamp): Promise<GatewayPayment | ChargeOutcome> {
     const { account, paymentIntentId, customerId, amount, captureMethod } = charge;
-    return this.gateway.createPayment({
-      account,
-      at,
-      idempotencyKey: `${paymentIntentId}:create`,
-      paymentIntentId,
-      customerId,
-      amount,
-      captureMethod,
-    });
+    const call = { account, at, paymentIntentId, customerId, amount, captureMethod };
+    for (let n = 1; ; n++) {
+      const idempotencyKey = keyOf(`${paymentIntentId}:create`, n);
+      const created = await this.#ask(() => this.gateway.createPayment({ ...call, idempotencyKey }));
+      if (created !== 'error_kept') return created;
+      if (n === KEYS_PER_CALL) return { kind: 'unknown', reason: 'gateway_error' };
+    }
   }
 
-  #confirm(charge: ChargeToDrive, gatewayPaymentId: string, at: Timestamp): Promise<GatewayPayment> {
+  /** The outcome that the gateway has on record for this attempt; undefined when it was not confirmed there. */
+  async #look(charge: ChargeToDrive, gatewayPaymentId: string): Promise<ChargeOutcome | undefined> {
+    const known = await this.#ask(() => this.gateway.retrievePayment(charge.account, gatewayPaymentId));
+    if (known === 'error_kept') return { kind: 'unknown', reason: 'gateway_error' };
+    if (!('kind' in known)) return outcomeOf(known, charge);
+    // That the gateway does not find its own payment proves nothing about the money (F4).
+    return known.kind === 'not_attempted' ? { kind: 'unknown', reason: `look:${known.reason}` } : known;
+  }
+
+  async #confirm(charge: ChargeToDrive, gatewayPaymentId: string, at: Timestamp): Promise<ChargeOutcome> {
     const { account, attemptId, paymentMethodId, methodToken, challengeable, afterChallenge } = charge;
+    const call = { account, at, gatewayPaymentId, attemptId, paymentMethodId, methodToken, challengeable };
     // After a challenge this is another request than before it, and the buyer is there.
-    const idempotencyKey = afterChallenge ? `${attemptId}:confirm_after_challenge` : `${attemptId}:confirm`;
-    return this.gateway.confirmPayment({
-      account,
-      at,
-      idempotencyKey,
-      gatewayPaymentId,
-      attemptId,
-      paymentMethodId,
-      methodToken,
-      offSession: !afterChallenge,
-      challengeable,
-    });
+    const base = afterChallenge ? `${attemptId}:confirm_after_challenge` : `${attemptId}:confirm`;
+    for (let n = 1; n <= KEYS_PER_CALL; n++) {
+      const idempotencyKey = keyOf(base, n);
+      const request = { ...call, idempotencyKey, offSession: !afterChallenge };
+      const confirmed = await this.#ask(() => this.gateway.confirmPayment(request));
+      if (confirmed !== 'error_kept') {
+        if ('kind' in confirmed) return confirmed;
+        return outcomeOf(confirmed, charge) ?? { kind: 'unknown', reason: 'gateway_did_not_take_the_confirmation' };
+      }
+      // The payment pays at most once, so that another key is safe once nothing is found to have happened.
+      const outcome = await this.#look(charge, gatewayPaymentId);
+      if (outcome) return outcome;
+    }
+    return { kind: 'unknown', reason: 'gateway_error' };
   }
 
-  async #ask(call: () => Promise<GatewayPayment>): Promise<GatewayPayment | ChargeOutcome> {
+  async #ask(call: () => Promise<GatewayPayment>): Promise<GatewayPayment | ChargeOutcome | 'error_kept'> {
     try {
       return await call();
     } catch (error) {
-      if (error instanceof GatewayRefused) return { kind: 'not_attempted', reason: `gateway_refused:${error.code}` };
-      if (error instanceof GatewayUnavailable && error.notAttempted) {
-        return { kind: 'not_attempted', reason: 'gateway_not_reached' };
+      if (error instanceof GatewayRefused) {
+        const kind = UNSETTLED_REFUSALS.has(error.code) ? 'unknown' : 'not_attempted';
+        return { kind, reason: `gateway_refused:${error.code}` };
       }
-      const reason = error instanceof GatewayUnavailable ? 'gateway_gave_no_answer' : 'gateway_error';
-      return { kind: 'unknown', reason };
+      if (!(error instanceof GatewayUnavailable)) return { kind: 'unknown', reason: 'gateway_error' };
+      if (error.notAttempted) return { kind: 'not_attempted', reason: 'gateway_not_reached' };
+      return error.replayed ? 'error_kept' : { kind: 'unknown', reason: 'gateway_gave_no_answer' };
     }
   }
+}
+
+/** The n-th key of one step, counted from 1. */
+function keyOf(base: string, n: number): string {
+  return n === 1 ? base : `${base}:${n}`;
 }

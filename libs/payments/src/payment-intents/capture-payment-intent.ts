@@ -49,6 +49,16 @@ export function decideStartCapture(state: PaymentIntent, command: StartCapture):
   return [{ type: 'PaymentCaptureStarted', data: { captureId: command.captureId, amount, deadline } }];
 }
 
+/** The gateway will not capture: nothing was taken, and another capture may be tried. */
+export function decideRecordCaptureFailure(
+  state: PaymentIntent,
+  captureId: string,
+  reason: string,
+): Decision<PaymentIntentEvent> {
+  if (state.capture?.captureId !== captureId) return [];
+  return [{ type: 'PaymentCaptureFailed', data: { captureId, reason } }];
+}
+
 /** The gateway has captured. */
 export function decideRecordCapture(
   state: PaymentIntent,

@@ -1,12 +1,13 @@
 import type { CommandRunner, Executed } from '#event-store';
-import { commandIdOf, resourceIdFor } from '#event-store';
+import { commandIdOf, EventStoreUnavailable, resourceIdFor } from '#event-store';
 import type { PaymentGateway } from '#gateways';
 import { type CommandContext, ID_PREFIX, isRefusal, type Refusal } from '#kernel';
 import { ChargeDriver } from '../charging/charge-driver.js';
 import type { ChargeOutcome } from '../charging/charge-outcome.js';
+import { GatewaySettling } from '../charging/gateway-settling.js';
 import type { SavedMethods } from '../charging/saved-methods.port.js';
 import { decideExpireAuthorization, decideRecordCancellation } from './cancel-payment-intent.js';
-import { decideRecordCapture } from './capture-payment-intent.js';
+import { decideRecordCapture, decideRecordCaptureFailure } from './capture-payment-intent.js';
 import { type PaymentAttempt, type PaymentIntent, paymentIntentAggregate } from './payment-intent.js';
 import { decideRecordPaymentOutcome, decideRememberGatewayPayment } from './record-payment-outcome.js';
 
@@ -16,13 +17,15 @@ const FIRST_OUTCOME = 'outcome:open:0';
 /** The steps of a payment intent that involve the gateway. Each may be repeated, by anybody, after any failure. */
 export class PaymentIntentCharges {
   readonly #driver: ChargeDriver;
+  readonly #settling: GatewaySettling;
 
   constructor(
     private readonly runner: CommandRunner,
-    private readonly gateway: PaymentGateway,
+    gateway: PaymentGateway,
     private readonly methods: SavedMethods,
   ) {
     this.#driver = new ChargeDriver(gateway);
+    this.#settling = new GatewaySettling(gateway);
   }
 
   /** Takes the open attempt to its outcome and records it. `resumed` reads the gateway before it asks for anything. */
@@ -47,24 +50,15 @@ export class PaymentIntentCharges {
         resumed: resumed || attempt.phase === 'requires_action',
       },
       context.now,
-      async (gatewayPaymentId) => {
-        const { attemptId } = attempt;
-        await this.runner.execute(paymentIntentAggregate, paymentIntentId, step('gateway_payment'), (state) =>
-          decideRememberGatewayPayment(state, attemptId, gatewayPaymentId),
-        );
-      },
+      (gatewayPaymentId) => this.#remember(step('gateway_payment'), paymentIntentId, attempt, gatewayPaymentId),
     );
-    const recorded = await this.#record(
-      step(`outcome:${attempt.phase}:${attempt.probes}`),
-      paymentIntentId,
-      attempt,
-      outcome,
-    );
-    if (!isRefusal(recorded) && intent.customerId) {
+    const recording = step(`outcome:${attempt.phase}:${attempt.probes}`);
+    if (intent.customerId) {
+      // Before the outcome: a stop in between leaves the attempt open, and all of this is done again.
       const charge = { customerId: intent.customerId, paymentMethodId: attempt.paymentMethodId, paymentIntentId };
-      await this.methods.remember(step('remember'), charge, outcome);
+      await this.methods.remember(step(`remember:${outcome.kind}`), charge, outcome);
     }
-    return recorded;
+    return this.#record(recording, paymentIntentId, attempt, outcome);
   }
 
   /** The answer that this attempt got first, however often it is asked for again. */
@@ -73,36 +67,37 @@ export class PaymentIntentCharges {
     return this.runner.execute(paymentIntentAggregate, paymentIntentId, step, () => []);
   }
 
-  /** Asks the gateway for the capture that the stream has decided on. */
+  /** Asks the gateway for the capture that the stream has decided on; once that has ended, its end is told again. */
   async driveCapture(context: CommandContext, paymentIntentId: string, intent: PaymentIntent) {
     const { capture, gatewayPaymentId, attempt } = intent;
     if (!capture || !gatewayPaymentId || !attempt) throw new Error(`${paymentIntentId} has no capture under way`);
+    const { captureId } = capture;
+    const step = stepOf(context, captureId, 'captured');
+    const { state } = await this.runner.load(paymentIntentAggregate, context.environmentId, paymentIntentId);
+    if (state.capture?.captureId !== captureId) {
+      return this.runner.execute(paymentIntentAggregate, paymentIntentId, step, () => []);
+    }
     const { account } = attempt;
-    const { captureId, amount } = capture;
-    const call = { account, gatewayPaymentId, amount, idempotencyKey: `${captureId}:capture`, at: context.now };
-    const payment = await this.gateway.capturePayment(call);
-    const captured = payment.capturedAmount ?? amount;
-    return this.runner.execute(
-      paymentIntentAggregate,
-      paymentIntentId,
-      stepOf(context, captureId, 'captured'),
-      (state) => decideRecordCapture(state, captureId, captured),
+    const result = await this.#settling.capture({ account, gatewayPaymentId, ...capture, at: context.now });
+    return this.runner.execute(paymentIntentAggregate, paymentIntentId, step, (current) =>
+      'failure' in result
+        ? decideRecordCaptureFailure(current, captureId, result.failure)
+        : decideRecordCapture(current, captureId, result.captured),
     );
   }
 
-  /** Asks the gateway to let go of its payment, as the stream has decided. */
+  /** Asks the gateway to let go of its payment, as the stream has decided. A payment that has paid meanwhile stays paid (F15). */
   async driveCancellation(context: CommandContext, paymentIntentId: string, intent: PaymentIntent) {
     const { gatewayPaymentId, attempt } = intent;
     if (!gatewayPaymentId || !attempt) throw new Error(`${paymentIntentId} has nothing to cancel at the gateway`);
+    const step = stepOf(context, paymentIntentId, 'canceled');
+    const { state } = await this.runner.load(paymentIntentAggregate, context.environmentId, paymentIntentId);
+    if (!state.cancellation) return this.runner.execute(paymentIntentAggregate, paymentIntentId, step, () => []);
     const { account } = attempt;
     const idempotencyKey = `${paymentIntentId}:cancel`;
-    await this.gateway.cancelPayment({ account, gatewayPaymentId, idempotencyKey, at: context.now });
-    return this.runner.execute(
-      paymentIntentAggregate,
-      paymentIntentId,
-      stepOf(context, paymentIntentId, 'canceled'),
-      decideRecordCancellation,
-    );
+    const result = await this.#settling.cancel({ account, gatewayPaymentId, idempotencyKey, at: context.now });
+    if (result === 'has_paid') return this.driveAttempt(context, paymentIntentId, state, true);
+    return this.runner.execute(paymentIntentAggregate, paymentIntentId, step, decideRecordCancellation);
   }
 
   /** Lets go of an authorization that nobody captured in time. */
@@ -112,6 +107,17 @@ export class PaymentIntentCharges {
     );
     if (isRefusal(started) || !started.state.cancellation) return started;
     return this.driveCancellation(context, paymentIntentId, { ...intent, cancellation: started.state.cancellation });
+  }
+
+  /** Appends the gateway's payment; answers the one that the log has, which may be somebody else's. */
+  async #remember(context: CommandContext, paymentIntentId: string, attempt: PaymentAttempt, gatewayPaymentId: string) {
+    const { attemptId } = attempt;
+    const done = await this.runner.execute(paymentIntentAggregate, paymentIntentId, context, (state) =>
+      decideRememberGatewayPayment(state, attemptId, gatewayPaymentId),
+    );
+    // Nothing may be confirmed that the log does not know.
+    if (isRefusal(done)) throw new EventStoreUnavailable(`${paymentIntentId}: ${done.message}`);
+    return done.state.gatewayPaymentId;
   }
 
   #record(context: CommandContext, paymentIntentId: string, attempt: PaymentAttempt, outcome: ChargeOutcome) {

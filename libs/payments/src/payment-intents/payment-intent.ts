@@ -170,6 +170,8 @@ function settle(state: PaymentIntent, event: SettlingEvent, fact: Fact): Payment
       return {
         ...state,
         status: 'succeeded',
+        // A cancellation that came too late has nothing left to cancel (F15).
+        cancellation: undefined,
         attempt: withAttempt(state, { phase: 'succeeded' }),
         lastError: undefined,
         capturedAmount: event.data.amount,

@@ -36,6 +36,8 @@ export function decideRecordPaymentOutcome(
 ): Decision<PaymentIntentEvent> {
   const { attemptId, outcome, now } = command;
   if (state.attempt?.attemptId !== attemptId || SETTLED.has(state.attempt.phase)) return [];
+  // A canceled payment stays canceled: the gateway let go of it and takes no money for it any more.
+  if (state.status === 'canceled') return [];
   switch (outcome.kind) {
     case 'succeeded':
       return [{ type: 'PaymentSucceeded', data: { attemptId, amount: outcome.amount } }];

@@ -65,8 +65,11 @@ export class RenewalProcess {
     const charge = state === null ? undefined : dueCharge(state, state.updatedAt);
     if (state === null || charge === undefined) return done;
     const before = replayed ? await this.#firstAnswer(context, state, charge) : undefined;
-    const settled = before ?? (await this.advance(context, state.subscriptionId));
-    return settled ? { ...settled, replayed } : done;
+    if (before) return { ...before, replayed };
+    const settled = await this.advance(context, state.subscriptionId);
+    // Somebody else may have taken it between the two looks.
+    const first = replayed || !settled ? await this.#firstAnswer(context, state, charge) : undefined;
+    return { ...(first ?? settled ?? done), replayed };
   }
 
   async #step(context: CommandContext, subscriptionId: string): Promise<Settled | undefined> {

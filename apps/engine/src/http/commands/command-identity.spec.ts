@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { canonicalJson, commandIdOf, fingerprintOf } from './command-identity.js';
@@ -37,9 +38,16 @@ describe("a command's id", () => {
 describe('a fingerprint', () => {
   const payload = { body: { b: [1, { d: null, c: 'x' }], a: 'é' }, params: {}, query: {} };
 
+  const printOf = (shown: Parameters<typeof fingerprintOf>[0], key = 'k') =>
+    fingerprintOf(shown, (text) => createHmac('sha256', key).update(text).digest('hex'));
+
+  test('cannot be computed without the key, so that it gives no short personal text away', () => {
+    expect(printOf(payload, 'another')).not.toBe(printOf(payload));
+  });
+
   test('does not depend on the order of fields', () => {
     const reordered = { query: {}, params: {}, body: { a: 'é', b: [1, { c: 'x', d: null }] } };
-    expect(fingerprintOf(reordered)).toBe(fingerprintOf(payload));
+    expect(printOf(reordered)).toBe(printOf(payload));
   });
 
   test('depends on every value, on absence against null, and on path and query', () => {
@@ -51,7 +59,7 @@ describe('a fingerprint', () => {
       { ...payload, query: { expected_version: '1' } },
       { ...payload, body: undefined },
     ];
-    expect(new Set([payload, ...others].map(fingerprintOf)).size).toBe(7);
+    expect(new Set([payload, ...others].map((shown) => printOf(shown))).size).toBe(7);
   });
 
   test('canonical JSON reads back as what was written', () => {

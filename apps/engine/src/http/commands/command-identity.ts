@@ -18,9 +18,18 @@ export function commandIdOf(source: CommandSource): string {
 }
 
 /** What the command asks for: a repeat with another fingerprint is another request under a used key. */
-export function fingerprintOf(payload: { body: unknown; params: unknown; query: unknown }): string {
-  return hash('sha256', canonicalJson(payload));
+export function fingerprintOf(
+  payload: { body: unknown; params: unknown; query: unknown },
+  keyedHash: KeyedHash,
+): string {
+  return keyedHash(canonicalJson(payload));
 }
+
+/**
+ * A hash that nobody can compute without the key: fingerprints stay in the log, and a plain hash of a short personal text
+ * (a phone number, say) could be guessed.
+ */
+export type KeyedHash = (text: string) => string;
 
 /** JSON with sorted keys and no spaces, so that the order in which a client writes its fields does not matter. */
 export function canonicalJson(value: unknown): string {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -6,7 +7,7 @@ import { openLog } from '../../observability/engine-log.js';
 import type { HealthCheck } from '../../observability/health-check.port.js';
 import { Authenticator, type Credential } from '../auth/authenticator.port.js';
 import { createHttpApp, type HttpAppOptions } from '../create-http-app.js';
-import { CLOCK, HEALTH_CHECKS, ROUTE_TABLE } from '../http-ports.js';
+import { CLOCK, HEALTH_CHECKS, KEYED_HASH, ROUTE_TABLE } from '../http-ports.js';
 import type { RouteEntry, RouteTable } from '../request/route-table.js';
 import { NotesController } from './example.controller.js';
 
@@ -68,6 +69,7 @@ export async function startExample(
   const providers = [
     { provide: Authenticator, useClass: KnownSecrets },
     { provide: CLOCK, useValue: clock },
+    { provide: KEYED_HASH, useValue: (text: string) => hash('sha256', text) },
     { provide: HEALTH_CHECKS, useValue: health },
   ];
   class Example {}

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Clock } from '#kernel';
 import { CURRENT_API_VERSION } from '../auth/api-version.js';
 import type { Credential } from '../auth/authenticator.port.js';
+import type { KeyedHash } from '../commands/command-identity.js';
 import type { RoutePolicy } from './route-policy.js';
 
 /** What is known about one request while it is answered. */
@@ -20,6 +21,7 @@ export class Exchange {
     readonly route: string | undefined,
     readonly policy: RoutePolicy,
     readonly clock: Clock,
+    readonly keyedHash: KeyedHash,
   ) {}
 
   /** The caller. Only for routes that ask for a credential. */

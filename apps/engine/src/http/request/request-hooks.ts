@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '#kernel';
 import { sendAnswer } from '../answers/send-answer.js';
 import type { Authenticator } from '../auth/authenticator.port.js';
+import type { KeyedHash } from '../commands/command-identity.js';
 import { admitBody } from './admit-body.js';
 import { admitCaller, admitHead, showCaller } from './admit-request.js';
 import { Exchange } from './exchange.js';
@@ -15,6 +16,7 @@ export interface HookPorts {
   readonly routes: RouteTable;
   readonly authenticator: Authenticator;
   readonly clock: Clock;
+  readonly keyedHash: KeyedHash;
   /** Told about every answer, after it was sent. */
   readonly onAnswered: (request: FastifyRequest, reply: FastifyReply, duration_ms: number) => void;
 }
@@ -58,7 +60,7 @@ export function addRequestHooks(server: FastifyInstance, ports: HookPorts): void
 
 function onRequest(request: FastifyRequest, reply: FastifyReply, ports: HookPorts, done: Done): void {
   const { config, url } = request.routeOptions;
-  request.exchange = new Exchange(request.id, url, config.policy ?? NO_POLICY, ports.clock);
+  request.exchange = new Exchange(request.id, url, config.policy ?? NO_POLICY, ports.clock, ports.keyedHash);
   reply.header('x-request-id', request.id);
   let asked: ReturnType<typeof admitCaller>;
   const refused = caught(() => {

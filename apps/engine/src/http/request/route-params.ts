@@ -31,7 +31,8 @@ export function JsonBody(options: { optional?: boolean; update?: boolean } = {})
     const { optional = false, update = false } = options;
     policyOf(methodOf(controller, method)).body = { dto, optional, update };
     fromRequest((request) => {
-      const body = request.body ?? (optional ? {} : undefined);
+      // `null` is a body, and not the one that is asked for.
+      const body = request.body === undefined && optional ? {} : request.body;
       if (update && changesNothing(body)) throw new HttpProblem('NO_FIELDS_TO_UPDATE');
       return readDto(dtoPlanOf(dto), body);
     })(controller, method, index);
@@ -93,7 +94,7 @@ export function commandContextOf(request: FastifyRequest): CommandContext {
     environmentId,
     merchantId,
     commandId: commandIdOf({ environmentId, credentialId, method, path: pathOf(request), idempotencyKey }),
-    fingerprint: fingerprintOf({ body, params, query }),
+    fingerprint: fingerprintOf({ body, params, query }, exchange.keyedHash),
     actor: { type: 'api_key', id: credentialId },
     requestId: exchange.requestId,
     now: exchange.clock.now(environmentId),

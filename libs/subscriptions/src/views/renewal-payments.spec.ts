@@ -1,0 +1,181 @@
+import { describe, expect, test } from '@jest/globals';
+import type { StoredEvent } from '#event-store';
+import { type PaymentIntentDoc, paymentIntentsView, paymentIntentsViewOf } from '#payments';
+import { TEST_ENVIRONMENT } from '../fixtures/array-event-log.fixture.js';
+import { ArrayViews } from '../fixtures/array-views.fixture.js';
+import { at, PLAN, SubscriptionStory, usd } from '../fixtures/subscription-story.fixture.js';
+import { getOrder, listOrders } from './orders.query.js';
+import { renewalOrdersProjection } from './renewal-orders.projection.js';
+import { renewalPaymentIntents } from './renewal-payment-intents.projection.js';
+import { subscriptionsProjection } from './subscriptions.projection.js';
+
+const paymentIntents = paymentIntentsViewOf([renewalPaymentIntents]);
+const DAY = at('2026-01-31');
+
+/** The story's events as the log holds them, all of one day: what happened when is not what these tests are about. */
+function storedEvents({ events }: SubscriptionStory): StoredEvent[] {
+  return events.map((event, revision) => ({
+    ...event,
+    fact: { id: `event-${revision}`, at: DAY, revision },
+    stream: { category: 'subscription', environmentId: TEST_ENVIRONMENT, id: 'sub_1' },
+    position: BigInt(revision),
+    metadata: {
+      schemaVersion: 1,
+      occurredAt: DAY,
+      commandId: `command-${revision}`,
+      fingerprint: 'f',
+      actor: { type: 'system', id: 'test' },
+      requestId: 'r',
+    },
+  }));
+}
+
+function viewsOf(story: SubscriptionStory): ArrayViews {
+  const events = storedEvents(story);
+  return new ArrayViews(TEST_ENVIRONMENT)
+    .apply(paymentIntents, events)
+    .apply(renewalOrdersProjection, events)
+    .apply(subscriptionsProjection, events);
+}
+
+async function intentOf(story: SubscriptionStory, cycle = 0): Promise<PaymentIntentDoc> {
+  const doc = await viewsOf(story).get(paymentIntentsView, TEST_ENVIRONMENT, `pi_${cycle}`);
+  if (doc === undefined) throw new Error('no payment intent');
+  return doc;
+}
+
+const created = (changes = {}) => SubscriptionStory.created({ now: DAY, ...changes });
+
+describe('the payment of a billing cycle among payment intents', () => {
+  test('is processing from its start, and says what it belongs to', async () => {
+    const story = created();
+    story.start();
+    const doc = await intentOf(story);
+    expect(doc).toMatchObject({ flow: 'subscription_initial', subscriptionId: 'sub_1', orderId: 'ord_0' });
+    expect(doc.intent).toMatchObject({
+      status: 'processing',
+      amount: usd(2495),
+      merchantId: 'mer_1',
+      customerId: 'cus_1',
+      attempt: { attemptNumber: 1, phase: 'open', card: { payment_method_id: 'pm_1' } },
+    });
+  });
+
+  test('stays one over all attempts: declined, then paid', async () => {
+    const story = created().decline();
+    expect((await intentOf(story)).intent).toMatchObject({
+      status: 'requires_payment_method',
+      lastError: { code: 'card_declined', failed_at: DAY },
+      attempt: { phase: 'declined' },
+    });
+    story.untilDue().pay();
+    const { intent } = await intentOf(story);
+    expect(intent).toMatchObject({
+      status: 'succeeded',
+      capturedAmount: usd(2495),
+      gatewayPaymentId: 'gp_0',
+      attempt: { attemptNumber: 2, phase: 'succeeded' },
+    });
+    expect(intent).not.toHaveProperty('lastError');
+  });
+
+  test('of a later cycle is a renewal of its own', async () => {
+    const story = created().pay().untilDue().pay();
+    expect((await intentOf(story, 1)).flow).toBe('subscription_renewal');
+    expect((await intentOf(story, 0)).intent.status).toBe('succeeded');
+  });
+
+  test('tells of a method that was not ready, although nothing was started; a deferral is no error', async () => {
+    const blocked = created();
+    blocked.start({ blockers: ['payment_method_expired'] });
+    expect((await intentOf(blocked)).intent).toMatchObject({
+      status: 'requires_payment_method',
+      lastError: { code: 'payment_method_expired' },
+    });
+    const deferred = created();
+    deferred.start();
+    deferred.end({ kind: 'not_attempted', reasons: ['gateway_not_reached'] });
+    const { intent } = await intentOf(deferred);
+    expect(intent).toMatchObject({ status: 'requires_payment_method', attempt: { phase: 'not_attempted' } });
+    expect(intent).not.toHaveProperty('lastError');
+  });
+
+  test('never stands in the due list of payment intents, whatever its attempt waits for', async () => {
+    const story = created();
+    story.start();
+    const open = await intentOf(story);
+    story.end({ kind: 'unknown', reason: 'gateway_gave_no_answer' });
+    const unknown = await intentOf(story);
+    expect(unknown.intent).toMatchObject({ status: 'processing', attempt: { phase: 'unknown', probes: 1 } });
+    for (const doc of [open, unknown]) expect(paymentIntentsView.indexes.due!(doc, TEST_ENVIRONMENT)).toBeUndefined();
+  });
+
+  test('is folded by one owner only: a second source of the same events is refused', () => {
+    expect(() => paymentIntentsViewOf([renewalPaymentIntents, renewalPaymentIntents])).toThrow('BillingAttemptStarted');
+    expect(paymentIntents.events).toEqual(expect.arrayContaining(['PaymentIntentCreated', 'BillingAttemptSucceeded']));
+    expect({ ...paymentIntents, ...renewalPaymentIntents }).toMatchObject({ name: 'payment_intents', version: 1 });
+    expect(paymentIntents.indexes).toBe(paymentIntentsView.indexes);
+  });
+});
+
+describe('the order of a billing cycle', () => {
+  const order = (story: SubscriptionStory, cycle = 0) => getOrder(viewsOf(story), TEST_ENVIRONMENT, `ord_${cycle}`);
+
+  test('is open until it is paid, and bills the frozen lines', async () => {
+    const story = created();
+    story.start();
+    expect(await order(story)).toMatchObject({
+      status: 'open',
+      payment_status: 'unpaid',
+      order_revision: 1,
+      subscription_plan_id: 'plan_1',
+      line_items: [{ order_line_item_id: 'sli_1', name: 'Beans', total_money: usd(2495) }],
+      settlement_amounts: { paid_money: usd(0), outstanding_money: usd(2495) },
+    });
+    story.succeed();
+    expect(await order(story)).toMatchObject({
+      status: 'closed',
+      payment_status: 'paid',
+      order_revision: 2,
+      settlement_amounts: { paid_money: usd(2495), outstanding_money: usd(0) },
+    });
+  });
+
+  test('holds the setup fee beside the lines, in the first cycle only', async () => {
+    const story = created({ plan: { ...PLAN, setupFee: usd(500) } })
+      .pay()
+      .untilDue()
+      .pay();
+    expect(await order(story)).toMatchObject({
+      charges: [{ amount_money: usd(500) }],
+      pricing_amounts: { subtotal_money: usd(2495), charge_money: usd(500), total_money: usd(2995) },
+    });
+    expect(await order(story, 1)).toMatchObject({ charges: [], pricing_amounts: { total_money: usd(2495) } });
+  });
+
+  test('of a shorter first period is one line of its part of the price', async () => {
+    const story = created({ billingAnchorDay: 15 }).pay();
+    const shown = await order(story);
+    const total = shown?.pricing_amounts.total_money;
+    expect(total?.amount).toBeLessThan(2495);
+    expect(shown?.line_items).toMatchObject([{ name: 'Coffee', quantity: 1, unit_price_money: total }]);
+  });
+
+  test('is listed by subscription, customer and status, page by page', async () => {
+    const story = created().pay().untilDue().decline();
+    const views = viewsOf(story);
+    const ids = async (query: object) =>
+      (await listOrders(views, { environmentId: TEST_ENVIRONMENT, limit: 10, ...query })).data
+        .map(({ order_id }) => order_id)
+        .sort();
+    expect(await ids({})).toEqual(['ord_0', 'ord_1']);
+    expect(await ids({ subscriptionId: 'sub_1', paymentStatuses: ['paid'] })).toEqual(['ord_0']);
+    expect(await ids({ customerId: 'cus_1', statuses: ['open'] })).toEqual(['ord_1']);
+    expect(await ids({ customerId: 'cus_2' })).toEqual([]);
+    expect(await ids({ sortBy: 'updated_at', createdBefore: DAY })).toEqual([]);
+    const first = await listOrders(views, { environmentId: TEST_ENVIRONMENT, limit: 1 });
+    const second = await listOrders(views, { environmentId: TEST_ENVIRONMENT, limit: 1, place: first.next });
+    expect([...first.data, ...second.data]).toHaveLength(2);
+    expect(second.next).toBeUndefined();
+  });
+});
