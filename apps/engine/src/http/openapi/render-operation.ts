@@ -35,11 +35,16 @@ function bodyOf({ requestBody }: ApiOperation): string {
 
 function answersOf({ responses }: ApiOperation): string {
   const rows = Object.entries(responses).map(([status, response]) => {
-    const headers = Object.keys((response.headers ?? {}) as object).map(code);
-    const holds = Number(status) < 400 || !isError(response) ? dataOf(response) : codesOf(response);
-    return `<tr><th scope="row">${escapeHtml(status)}</th><td>${holds}</td><td>${headers.join(' ')}</td></tr>`;
+    const holds = isError(response) ? codesOf(response) : `${dataOf(response)}${headersOf(response)}`;
+    return `<tr><th scope="row">${escapeHtml(status)}</th><td>${holds}</td></tr>`;
   });
-  return table(['Status', 'Holds', 'Headers'], rows);
+  return table(['Status', 'Holds'], rows);
+}
+
+/** Errors have the same headers, or fewer: these are said once. */
+function headersOf({ headers = {} }: JsonSchema): string {
+  const names = Object.keys(headers as object).map(code);
+  return names.length === 0 ? '' : `<br>Headers: ${names.join(', ')}`;
 }
 
 function isError(response: JsonSchema): boolean {

@@ -10,9 +10,13 @@ const STYLE = `:root{color-scheme:light dark}
 body{font:1rem/1.5 system-ui,sans-serif;margin:0 auto;max-width:64rem;padding:1rem}
 h2{border-bottom:1px solid;margin-top:2.5rem}
 h3{margin-top:2rem;overflow-wrap:anywhere}
+div{overflow-x:auto}
 table{border-collapse:collapse;width:100%;margin:.5rem 0}
-td table{margin:.25rem 0;font-size:.9em}
-th,td{border:1px solid;padding:.25rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
+th,td{border:1px solid;padding:.25rem .5rem;text-align:left;vertical-align:top}
+th{white-space:nowrap}
+td{overflow-wrap:break-word}
+dl{border-left:2px solid;margin:.25rem 0;padding-left:.75rem}
+dd{margin-left:1rem}
 code{font-family:ui-monospace,monospace}
 a:focus-visible{outline:3px solid}`;
 

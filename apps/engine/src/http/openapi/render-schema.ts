@@ -9,13 +9,16 @@ const WORDS: Readonly<Record<string, string>> = {
   null: 'null',
 };
 
+/** The pattern of the engine's own ids, by which people know them less than by their prefix. */
+const ID = /^\^([a-z]+)_\[0-7\]/;
+
 /** A schema as people read it: an object as a table of its fields, everything else as one line. */
 export function renderSchema(schema: JsonSchema): string {
   const about = typeof schema.description === 'string' ? `<p>${prose(schema.description)}</p>` : '';
   return about + (schema.properties === undefined ? `<p>${renderType(schema)}</p>` : renderFields(schema));
 }
 
-/** The type of a value in a few words, with a link where it has a name; the fields of an object without one follow as a table. */
+/** The type of a value in a few words, with a link where it has a name; the fields of an object without one follow as a list. */
 export function renderType(schema: JsonSchema): string {
   if (typeof schema.$ref === 'string') {
     const name = schema.$ref.split('/').at(-1)!;
@@ -29,7 +32,7 @@ export function renderType(schema: JsonSchema): string {
   if (Array.isArray(schema.enum)) return `one of ${valuesOf(schema.enum)}`;
   if (Array.isArray(schema['x-extensible-enum'])) return `today one of ${valuesOf(schema['x-extensible-enum'])}`;
   if (schema.type === 'array') return renderList(schema);
-  if (schema.properties !== undefined) return `object ${renderFields(schema)}`;
+  if (schema.properties !== undefined) return `object ${renderInner(schema)}`;
   if (schema.type === 'object') return renderMap(schema);
   return renderPlain(schema);
 }
@@ -42,6 +45,16 @@ function renderFields(schema: JsonSchema): string {
     return `<tr><th scope="row">${code(name)}</th><td>${renderType(field)}</td><td>${always}</td><td>${meaning}</td></tr>`;
   });
   return table(['Field', 'Type', 'Always', 'Meaning'], rows);
+}
+
+/** An object within an object: a list, since a table within a table leaves its words no room. */
+function renderInner(schema: JsonSchema): string {
+  const required = new Set(schema.required as readonly string[] | undefined);
+  const fields = Object.entries(schema.properties as Record<string, JsonSchema>).map(([name, field]) => {
+    const meaning = typeof field.description === 'string' ? ` ${prose(field.description)}` : '';
+    return `<dt>${code(name)}${required.has(name) ? '' : ' (not always)'}</dt><dd>${renderType(field)}.${meaning}</dd>`;
+  });
+  return `<dl>${fields.join('')}</dl>`;
 }
 
 function renderList({ items, minItems, maxItems }: JsonSchema): string {
@@ -58,6 +71,8 @@ function renderPlain(schema: JsonSchema): string {
   const { type, format, pattern } = schema;
   const isNamed = typeof format === 'string' && format !== 'int64';
   const word = isNamed ? escapeHtml(format) : (WORDS[String(type)] ?? 'anything');
+  const id = ID.exec(String(pattern))?.[1];
+  if (id !== undefined) return `id ${code(`${id}_…`)}`;
   const like = typeof pattern === 'string' ? ` like ${code(pattern)}` : '';
   return `${word}${boundsOf(schema)}${like}`;
 }
