@@ -21,7 +21,7 @@ let world: EngineWorld;
 let apiKey: string;
 
 beforeAll(async () => {
-  world = await EngineWorld.start({ LOG_LEVEL: 'trace' });
+  world = await EngineWorld.start({ LOG_LEVEL: 'debug' });
   apiKey = world.engine.bootstrap.api_key;
   await livePersonally();
   await world.stop();

@@ -166,10 +166,10 @@ export class RenewalProcess {
           );
         })
       : await this.#driver.giveUp(charge, context.now);
-    const recorded = await this.#record(context, attempt, outcome, policy);
+    // Before the outcome: a stop in between leaves the attempt open, and all of this is done again.
     const remembering = { ...context, commandId: commandIdOf(attemptId, 'remember', outcome.kind), fingerprint: '' };
     await this.parts.methods.remember(remembering, { customerId, paymentMethodId, paymentIntentId }, outcome);
-    return recorded;
+    return this.#record(context, attempt, outcome, policy);
   }
 
   #record(context: CommandContext, attempt: BillingAttempt, outcome: ChargeOutcome, policy: DunningPolicy) {
