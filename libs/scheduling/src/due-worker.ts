@@ -14,8 +14,12 @@ export interface DueWorkerOptions {
 
 /** How often the lists are looked at when nothing happens. */
 const IDLE_MS = 250;
-/** How many due things are taken from one list at once. */
+/** How many due things are taken from one list at once, beside those that are under way or held back. */
 const BATCH = 256;
+/** How many of those may stand before the others. */
+const MAX_PASSED_OVER = 10_000;
+/** A thing that was held back and was not found due again for so long has gone its way. */
+const FORGET_MS = 120_000;
 /** How long the lists may take to show what was done before the thing is looked at again. */
 const SETTLE_MS = 10_000;
 
@@ -57,7 +61,8 @@ export class DueWorker {
   async without<Result>(environmentId: string, task: () => Promise<Result>): Promise<Result> {
     this.#paused.add(environmentId);
     try {
-      while ([...this.#busy].some((key) => key.startsWith(`${environmentId}/`))) await pause(5, this.#stop.signal);
+      // Not cut short by a stop: what is busy must have its turn of the event loop to end.
+      while ([...this.#busy].some((key) => key.startsWith(`${environmentId}/`))) await pause(5);
       return await task();
     } finally {
       this.#paused.delete(environmentId);
@@ -67,14 +72,31 @@ export class DueWorker {
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       let found = 0;
-      try {
-        for (const environment of await this.options.environments()) {
-          if (!this.#paused.has(environment.environmentId)) found += await this.#sweep(environment);
-        }
-      } catch (error) {
-        this.options.warn('due work cannot be listed', { error: (error as Error).message });
+      for (const environment of await this.#environments()) {
+        if (!this.#paused.has(environment.environmentId)) found += await this.#sweepOrWarn(environment);
       }
+      this.#forget();
       if (found === 0) await pause(IDLE_MS, this.#stop.signal);
+    }
+  }
+
+  async #environments(): Promise<readonly Environment[]> {
+    try {
+      return await this.options.environments();
+    } catch (error) {
+      this.options.warn('due work cannot be listed', { error: (error as Error).message });
+      return [];
+    }
+  }
+
+  /** One environment that cannot be read holds up no other. */
+  async #sweepOrWarn(environment: Environment): Promise<number> {
+    try {
+      return await this.#sweep(environment);
+    } catch (error) {
+      const { environmentId } = environment;
+      this.options.warn('due work cannot be listed', { environmentId, error: (error as Error).message });
+      return 0;
     }
   }
 
@@ -83,7 +105,7 @@ export class DueWorker {
     const now = await this.options.now(environment);
     let started = 0;
     for (const source of this.options.sources) {
-      for (const work of await source.due(environment, now, BATCH)) {
+      for (const work of await source.due(environment, now, BATCH + this.#passedOver(environment))) {
         if (this.#stop.signal.aborted || this.#paused.has(environment.environmentId)) return started;
         if (!this.#isFree(busyKey(work))) continue;
         await this.#room();
@@ -92,6 +114,18 @@ export class DueWorker {
       }
     }
     return started;
+  }
+
+  /** How many things may stand at the head of a list without being taken: a long row of failures starves nothing behind it. */
+  #passedOver({ environmentId }: Environment): number {
+    const isHere = (key: string) => key.startsWith(`${environmentId}/`);
+    const count = [...this.#busy].filter(isHere).length + [...this.#held.keys()].filter(isHere).length;
+    return Math.min(count, MAX_PASSED_OVER);
+  }
+
+  #forget(): void {
+    const before_ms = performance.now() - FORGET_MS;
+    for (const [key, { notBefore_ms }] of this.#held) if (notBefore_ms < before_ms) this.#held.delete(key);
   }
 
   #isFree(key: string): boolean {
@@ -116,7 +150,7 @@ export class DueWorker {
     const key = busyKey(work);
     try {
       const position = await source.act(work, now);
-      this.#held.delete(key);
+      if (position !== undefined) this.#held.delete(key);
       void this.#release(key, position);
     } catch (error) {
       this.#hold(key);
