@@ -55,6 +55,7 @@ export class EngineWorld {
 
   /** Starts the engine again on the same folder, whether it was stopped or killed. */
   async startAgain(): Promise<void> {
+    await this.#leaveStore();
     this.engine = await EngineProcess.start(this.dataDir, this.env);
     this.#listen();
   }
@@ -99,23 +100,28 @@ export class EngineWorld {
 
   /** The end of the log, once the views have come to it. */
   async settledPosition(): Promise<string> {
-    const seen = await eventually('the views to reach the end of the log', async () => {
-      const { detail } = (await this.health()).body.checks.projections;
-      return detail.lag === '0' ? detail : undefined;
+    const head = (await (await this.storeLog()).head()) ?? 0n;
+    await eventually('the views to reach the end of the log', async () => {
+      const { position } = (await this.health()).body.checks.projections.detail;
+      return BigInt(position ?? -1) >= head ? true : undefined;
     });
-    return seen.position;
+    return head.toString();
   }
 
   async stop(): Promise<number | null> {
-    await this.#log?.close();
-    this.#log = undefined;
+    await this.#leaveStore();
     return this.engine.stop();
   }
 
   async close(): Promise<void> {
-    await this.#log?.close();
+    await this.#leaveStore();
     await this.engine.kill();
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async #leaveStore(): Promise<void> {
+    await this.#log?.close();
+    this.#log = undefined;
   }
 
   #listen(): void {
