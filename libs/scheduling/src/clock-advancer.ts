@@ -10,6 +10,8 @@ const WINDOW_MS = 3_600_000;
 const BATCH = 512;
 const CONCURRENCY = 32;
 const SETTLE_MS = 30_000;
+/** A thing that is still due at the same instant after so many turns makes no progress, and is left to the worker. */
+const MAX_TURNS = 5;
 
 /** Moves a sandbox's clock: does every due thing on the way, each at its own due time, until none is left before the target. */
 export class ClockAdvancer {
@@ -49,14 +51,19 @@ export class ClockAdvancer {
 
   async #doAllDue(environment: Environment, from: Timestamp, to: Timestamp): Promise<void> {
     const idle = new Set<string>();
+    let turns: ReadonlyMap<string, number> = new Map();
     for (;;) {
       const batch = await this.#nextBatch(environment, to, idle);
       if (batch.length === 0) return;
+      // What makes no progress stays among the earliest, so the turns of the batch before are all that counts.
+      turns = new Map(batch.map(({ work }) => [signatureOf(work), (turns.get(signatureOf(work)) ?? 0) + 1]));
       let reached: Position | undefined;
       await eachLimited(batch, CONCURRENCY, async ({ source, work }) => {
         const position = await source.act(work, work.dueAt > from ? work.dueAt : from);
-        if (position === undefined) idle.add(signatureOf(work));
-        else if (reached === undefined || position > reached) reached = position;
+        const signature = signatureOf(work);
+        if (position === undefined || turns.get(signature)! >= MAX_TURNS) idle.add(signature);
+        if (position === undefined) return;
+        if (reached === undefined || position > reached) reached = position;
       });
       if (reached !== undefined && !(await this.lists.waitFor(reached, SETTLE_MS))) {
         throw new Error('the due lists do not follow the log');

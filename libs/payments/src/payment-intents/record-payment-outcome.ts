@@ -1,8 +1,8 @@
 import { type Decision, plusDays, plusMilliseconds, type Timestamp } from '#kernel';
 import type { ChargeOutcome } from '../charging/charge-outcome.js';
-import { CHALLENGE_LOOK_MS, nextProbeAt } from '../charging/probe-schedule.policy.js';
+import { CHALLENGE_LOOK_MS, CHALLENGE_POLICY_VERSION, nextProbeAt } from '../charging/probe-schedule.policy.js';
 import type { PaymentIntentEvent } from './payment-intent.events.js';
-import type { PaymentIntent } from './payment-intent.js';
+import type { PaymentAttempt, PaymentIntent } from './payment-intent.js';
 
 /** How long an authorization holds, in days. */
 const AUTHORIZATION_DAYS = 7;
@@ -46,7 +46,7 @@ export function decideRecordPaymentOutcome(
       return [{ type: 'PaymentAuthorized', data: { attemptId, amount: outcome.amount, expiresAt } }];
     }
     case 'requires_action': {
-      if (state.attempt.phase === 'requires_action') return [];
+      if (state.attempt.phase === 'requires_action') return abandonedChallenge(state.attempt, now);
       const lookAt = plusMilliseconds(now, CHALLENGE_LOOK_MS);
       const { pendingActionId } = command;
       return [{ type: 'PaymentActionRequired', data: { attemptId, pendingActionId, nextProbeAt: lookAt } }];
@@ -65,4 +65,17 @@ export function decideRecordPaymentOutcome(
       return [{ type: 'PaymentAttemptOutcomeUnknown', data: { attemptId, reason, nextProbeAt: probeAt } }];
     }
   }
+}
+
+/** A challenge that its buyer left is over; the payment intent takes another attempt. */
+function abandonedChallenge({ attemptId, lookAt }: PaymentAttempt, now: Timestamp): PaymentIntentEvent[] {
+  if (lookAt === undefined || now < lookAt) return [];
+  const data = {
+    attemptId,
+    code: 'payment_action_expired',
+    declineClass: 'needs_authentication',
+    message: 'The buyer did not complete the authentication in time.',
+    policyVersion: CHALLENGE_POLICY_VERSION,
+  };
+  return [{ type: 'PaymentAttemptDeclined', data }];
 }

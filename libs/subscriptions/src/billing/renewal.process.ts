@@ -161,9 +161,11 @@ export class RenewalProcess {
     };
     const outcome = mayConfirm
       ? await this.#driver.drive(charge, context.now, async (gatewayPaymentId) => {
-          await this.#execute(context, subscriptionId, ['gateway_payment', attemptId], (state) =>
+          const noted = await this.#execute(context, subscriptionId, ['gateway_payment', attemptId], (state) =>
             decideRecordGatewayPayment({ attemptId, gatewayPaymentId }, state),
           );
+          // What is confirmed is what the log knows: somebody else may have been faster with another payment.
+          return noted.state?.gatewayPaymentId ?? gatewayPaymentId;
         })
       : await this.#driver.giveUp(charge, context.now);
     // Before the outcome: a stop in between leaves the attempt open, and all of this is done again.

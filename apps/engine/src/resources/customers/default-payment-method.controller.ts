@@ -18,6 +18,7 @@ import {
   ResourceId,
   single,
 } from '../../http/index.js';
+import { askedCharge } from '../payment-methods/asked-charge.js';
 import { ReadinessQuery } from '../payment-methods/payment-method.dto.js';
 import { READINESS } from '../payment-methods/payment-method.schema.js';
 import { Reads } from '../reads.js';
@@ -54,7 +55,7 @@ export class DefaultPaymentMethodController {
     @ReadAfter() after?: bigint,
   ) {
     const { environmentId, now, views, source } = await this.reads.open(caller, after);
-    const question = { ...query, environmentId, evaluatedAt: now };
+    const question = { ...askedCharge(query), environmentId, evaluatedAt: now };
     return single(found(await getCustomerReadiness(views, customerId, question)), source);
   }
 }

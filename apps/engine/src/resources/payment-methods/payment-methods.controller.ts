@@ -35,6 +35,7 @@ import {
 import { pageOf, tokenOf } from '../pages.js';
 import { Reads } from '../reads.js';
 import { SandboxUrls } from '../sandbox/sandbox-urls.js';
+import { askedCharge } from './asked-charge.js';
 import {
   GetPaymentMethodQuery,
   ListPaymentMethodsQuery,
@@ -126,7 +127,7 @@ export class PaymentMethodsController {
     @ReadAfter() after?: bigint,
   ) {
     const { environmentId, now, views, source } = await this.reads.open(caller, after);
-    const question = { ...query, environmentId, evaluatedAt: now };
+    const question = { ...askedCharge(query), environmentId, evaluatedAt: now };
     return single(found(await getPaymentMethodReadiness(views, paymentMethodId, question)), source);
   }
 

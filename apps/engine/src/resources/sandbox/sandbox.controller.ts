@@ -18,6 +18,7 @@ import {
   single,
 } from '../../http/index.js';
 import { SANDBOX } from '../../runtime/tokens.js';
+import { Reads } from '../reads.js';
 import { AdvanceClockBody, FaultsBody, ListGatewayChargesQuery } from './sandbox.dto.js';
 import { GATEWAY_CHARGE, GATEWAY_FAULTS, SANDBOX_CLOCK } from './sandbox.schema.js';
 
@@ -29,6 +30,7 @@ export class SandboxController {
   constructor(
     private readonly commands: CommandBus,
     private readonly clocks: EnvironmentClocks,
+    private readonly reads: Reads,
     @Inject(SANDBOX) private readonly sandbox: Sandbox,
   ) {}
 
@@ -55,7 +57,7 @@ export class SandboxController {
       new AdvanceSandboxClock(context, { to: body.to }),
     );
     const done = accepted(outcome);
-    return single(this.#clockOf(caller.environmentId, done.state), done);
+    return single(this.#clockOf(caller.environmentId, done.state), this.reads.wrote(caller.environmentId, done));
   }
 
   @Get('gateway/charges')
