@@ -15,6 +15,12 @@ export interface EngineAccess {
   readonly apiKey: string;
 }
 
+/** `own`: without the pages of files (programs, and data files as LMDB maps them), which the kernel takes back at will. */
+export interface EngineMemory {
+  readonly resident_MiB: number;
+  readonly own_MiB: number;
+}
+
 /** The engine as `npm start` runs it, on its defaults but for the port. Its log lines go nowhere; they are still written. */
 export class EngineUnderTest {
   private constructor(
@@ -54,10 +60,11 @@ export class EngineUnderTest {
     return new EngineUnderTest(child, access, performance.now() - started_ms);
   }
 
-  /** Resident memory of the engine's process now, its store's thread included; Linux only. */
-  async memory_MiB(): Promise<number> {
+  /** Memory of the engine's process now, its store's thread included; Linux only. */
+  async memory(): Promise<EngineMemory> {
     const status = await readFile(`/proc/${this.child.pid}/status`, 'utf8');
-    return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1_024;
+    const mebibytes = (field: string) => Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1_024;
+    return { resident_MiB: mebibytes('VmRSS'), own_MiB: mebibytes('RssAnon') };
   }
 
   /** CPU time of the process so far, in seconds; Linux only. */

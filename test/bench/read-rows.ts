@@ -28,6 +28,7 @@ export async function readRows({ options, dataDir, customers_count }: BenchRun):
   };
   const reports: Reports = { constant: [], readiness: [], customer: [], clock: [] };
   try {
+    for (const each of Object.values(paths)) await read(server.ready, each);
     for (let round = 0; round < options.rounds_count; round++) {
       for (const name of Object.keys(paths) as (keyof typeof paths)[]) {
         reports[name].push(await read(server.ready, paths[name]));
@@ -44,7 +45,7 @@ export async function readRows({ options, dataDir, customers_count }: BenchRun):
 }
 
 function read(access: EngineAccess, paths: readonly string[]): Promise<HttpLoadReport> {
-  const window = { lanes_count: CONNECTIONS_COUNT, warmup_ms: 1_000, measure_ms: 3_000 };
+  const window = { lanes_count: CONNECTIONS_COUNT, warmup_ms: 500, measure_ms: 2_000 };
   return runTask<HttpLoad, HttpLoadReport>('./http-load.js', {
     ...access,
     ...window,

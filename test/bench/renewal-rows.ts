@@ -1,6 +1,6 @@
 import type { BenchRun } from './bench-run.js';
 import { type BenchmarkRow, rowOf } from './benchmark-row.js';
-import { EngineUnderTest } from './engine-under-test.js';
+import { type EngineMemory, EngineUnderTest } from './engine-under-test.js';
 import type { HttpLoad, HttpLoadReport } from './http-load.js';
 import { sampleCustomer } from './sample-events.js';
 import { milliseconds, perSecond } from './statistics.js';
@@ -26,17 +26,19 @@ export async function renewalRows({ dataDir, options, customers_count }: BenchRu
     );
     const job: HttpLoad = { ...engine.access, ...READERS, method: 'GET', paths, expectedStatus: 200 };
     const idle = await runTask<HttpLoad, HttpLoadReport>('./http-load.js', job);
-    const before_MiB = await engine.memory_MiB();
+    const before = await engine.memory();
     const watch = watchMemory(engine);
     const reading = runTask<HttpLoad, HttpLoadReport>('./http-load.js', { ...job, warmup_ms: 0 });
+    const before_s = await engine.cpu_s();
     const renewed = await renewAll(engine, dueAt);
-    const [busy, most_MiB] = [await reading, await watch.end()];
+    const cpu_ms = (((await engine.cpu_s()) - before_s) * 1_000) / SUBSCRIPTIONS_COUNT;
+    const [busy, most, after] = [await reading, await watch.end(), await engine.memory()];
     const what = `${SUBSCRIPTIONS_COUNT.toLocaleString('en-US')} subscriptions due at one instant`;
     return [
       rowOf(
         {
           what: `${what}, charged at the sandbox gateway`,
-          measured: `${perSecond(renewed.rate_per_s)} in ${renewed.duration_s.toFixed(1)} s; memory ${before_MiB.toFixed(0)} → at most ${most_MiB.toFixed(0)} → ${(await engine.memory_MiB()).toFixed(0)} MiB`,
+          measured: `${perSecond(renewed.rate_per_s)} in ${renewed.duration_s.toFixed(1)} s, ${cpu_ms.toFixed(1)} ms CPU each; memory ${shown(before)} → at most ${shown(most)} → ${shown(after)}`,
           ceiling: '',
           ratio: '',
           asked: `≥ ${ASKED_PER_S}/s`,
@@ -89,17 +91,22 @@ async function chargesMade({ baseUrl, apiKey }: EngineUnderTest['access']): Prom
   return count;
 }
 
+function shown({ resident_MiB, own_MiB }: EngineMemory): string {
+  return `${resident_MiB.toFixed(0)} MiB (${own_MiB.toFixed(0)} without mapped files)`;
+}
+
 function watchMemory(engine: EngineUnderTest) {
-  let most_MiB = 0;
+  let most: EngineMemory = { resident_MiB: 0, own_MiB: 0 };
   const look = async () => {
-    most_MiB = Math.max(most_MiB, await engine.memory_MiB());
+    const now = await engine.memory();
+    if (now.resident_MiB > most.resident_MiB) most = now;
   };
   const timer = setInterval(() => void look(), SAMPLE_MS);
   return {
     end: async () => {
       clearInterval(timer);
       await look();
-      return most_MiB;
+      return most;
     },
   };
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +28,9 @@ import { openPersonalDataVault } from '#personal-data';
 import type { ViewReader } from '#projections';
 import { ENVIRONMENT, newCommand } from './counter.js';
 
+/** Hundreds of processes die here, none of them with its disk: a file system in memory saves the waiting where there is one. */
+const MEMORY = '/dev/shm';
+
 export const ACCOUNT = { merchantId: 'mer_1', environmentId: ENVIRONMENT };
 export const NOON: Timestamp = '2026-03-01T12:00:00.000Z';
 export const USD_20 = { amount: 2_000, currency: 'USD' };
@@ -38,7 +42,7 @@ export type ChargingEngine = ReturnType<typeof engineOn>;
 export type ChargingWorld = Awaited<ReturnType<typeof openChargingWorld>>;
 
 export async function openChargingWorld() {
-  const folder = await mkdtemp(join(tmpdir(), 'onfile-charging-'));
+  const folder = await mkdtemp(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'onfile-charging-'));
   const store = await startEmbeddedStore({ dataDir: join(folder, 'events') });
   const vault = await openPersonalDataVault({ dataDir: folder });
   const log = new EventStoreLog(store.address);
@@ -54,6 +58,8 @@ export async function openChargingWorld() {
       engineOn(parts.log ?? log, codec, parts.gateway ?? sandbox.gateway),
     customerWith: (token: string, usage?: 'on_session' | 'off_session') => saveCustomer(engine, sandbox, token, usage),
     addMethod: (customerId: string, token: string) => saveMethod(engine, sandbox, customerId, token),
+    /** The gateway with some calls replaced. */
+    gatewayWith: (changes: Partial<PaymentGateway>) => withChanges(sandbox.gateway, changes),
     fail: (mode: FaultMode) => sandbox.setFaults(ACCOUNT, { mode, probability: mode === 'none' ? 0 : 1 }),
     /** The gateway's own record of one payment intent, oldest first. */
     triesOf: (paymentIntentId: string) =>
@@ -69,6 +75,17 @@ export async function openChargingWorld() {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function withChanges(gateway: PaymentGateway, changes: Partial<PaymentGateway>): PaymentGateway {
+  return new Proxy(gateway, {
+    get: (real, name) => {
+      const changed = changes[name as keyof PaymentGateway];
+      if (changed) return changed;
+      const member = Reflect.get(real, name, real);
+      return typeof member === 'function' ? member.bind(real) : member;
+    },
+  });
 }
 
 /** Due lists are only hints: these tests say themselves what is due. */

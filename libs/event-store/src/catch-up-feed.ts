@@ -34,10 +34,12 @@ export class CatchUpFeed implements EventFeed {
       const watch = this.#watch(request.name, () => after, connection);
       try {
         for await (const raw of this.log.subscribe(after, connection.signal)) {
-          failures = 0;
           watch.rest();
+          // Read before it counts as passed: what cannot be read for the moment comes again.
+          const item = raw.kind === 'event' ? this.#item(raw.event, wanted) : raw;
+          failures = 0;
           if (raw.kind !== 'caught_up') after = raw.kind === 'event' ? raw.event.position : raw.position;
-          yield raw.kind === 'event' ? this.#item(raw.event, wanted) : raw;
+          yield item;
           watch.listen();
         }
       } catch (error) {

@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable, Transform } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import type { RawEvent, RawFeedItem } from './event-log.port.js';
 import { pullSubscription } from './subscription-pull.js';
@@ -21,6 +21,28 @@ class FakeWire extends PassThrough {
   }
   checkpoint(position: bigint): Promise<void> {
     return this.announce(this, { commit: position });
+  }
+}
+
+/** What the wire brings, and the client's own transform over it: a checkpoint is announced in a turn of its own. */
+interface WireMessage {
+  readonly event?: bigint;
+  readonly checkpoint?: bigint;
+}
+
+class FakeClientWire extends Transform {
+  readonly source = new Readable({ objectMode: true, read() {} });
+  constructor(private readonly announce: Announce) {
+    super({ objectMode: true });
+    this.source.pipe(this);
+  }
+  override async _transform(message: WireMessage, _: string, next: (error: null, event?: object) => void) {
+    if (message.checkpoint !== undefined) await this.announce(this, { commit: message.checkpoint });
+    if (message.event === undefined) return next(null);
+    next(null, { position: message.event });
+  }
+  async unsubscribe(): Promise<void> {
+    this.source.destroy();
   }
 }
 
@@ -116,6 +138,47 @@ describe('pulling a subscription', () => {
     }
   });
 
+  it('never lets a checkpoint overtake the event right before it, however the wire bundles them', async () => {
+    for (let seed = 1; seed <= 100; seed++) {
+      const dice = diceOf(seed);
+      const stop = new AbortController();
+      let wire: FakeClientWire | undefined;
+      const items = pullSubscription<{ position: bigint }>(
+        (announce) => {
+          wire = new FakeClientWire(announce);
+          return wire;
+        },
+        rawOf,
+        stop.signal,
+      );
+      const first = items.next();
+      const writing = writeBursts(wire!.source, dice);
+      let passed = 0n;
+      for (let next = await first; !next.done; next = await items.next()) {
+        const { value } = next;
+        if (value.kind === 'position') passed = value.position;
+        if (value.kind !== 'event') continue;
+        expect(value.event.position).toBeGreaterThan(passed);
+        if (value.event.position === LAST) break;
+      }
+      await writing;
+      await items.return(undefined);
+    }
+  });
+
+  it('keeps what is announced while its reader is busy with the announcement before', async () => {
+    const wire = new FakeWire();
+    const stop = new AbortController();
+    const items = pull(wire, stop.signal);
+    const first = items.next();
+    await wire.checkpoint(5n);
+    expect(shown((await first).value)).toBe('at 5');
+    await wire.checkpoint(15n);
+    expect(await read(items, 1)).toEqual(['at 15']);
+    stop.abort();
+    await items.return(undefined);
+  });
+
   it('ends at once by its signal, also while nothing comes, and unsubscribes once', async () => {
     const wire = new FakeWire();
     const stop = new AbortController();
@@ -168,6 +231,25 @@ describe('pulling a subscription', () => {
     expect([ended.unsubscribed, left.unsubscribed]).toEqual([1, 1]);
   });
 });
+
+const LAST = 10_000n;
+
+/** Events and checkpoints in bundles of any size, with any kind of break between them. */
+async function writeBursts(source: Readable, dice: () => number): Promise<void> {
+  let position = 0n;
+  for (let burst = 0; burst < 60; burst++) {
+    for (let rest = Math.ceil(dice() * 4); rest > 0; rest--) {
+      position += 10n;
+      if (dice() < 0.6) source.push({ event: position });
+      if (dice() < 0.5) source.push({ checkpoint: position + 1n });
+    }
+    const pace = dice();
+    if (pace < 0.3) await new Promise((resolve) => setImmediate(resolve));
+    else if (pace < 0.5) await null;
+    else if (pace < 0.6) await new Promise<void>((resolve) => process.nextTick(resolve));
+  }
+  source.push({ event: LAST });
+}
 
 /** The same numbers in [0, 1) for the same seed. */
 function diceOf(seed: number): () => number {

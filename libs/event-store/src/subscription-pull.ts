@@ -44,13 +44,14 @@ export async function* pullSubscription<Resolved>(
     const events = subscription[Symbol.asyncIterator]();
     let next = track(events.next());
     while (!signal.aborted) {
-      if (!next.settled) {
+      if (!next.settled && checkpoint === undefined && !caughtUp) {
         const notice = new Promise<void>((resolve) => {
           wake = resolve;
         });
-        if (checkpoint === undefined && !caughtUp) await Promise.race([next.promise, notice]);
-        else await tick();
+        await Promise.race([next.promise, notice]);
       }
+      // A notice is heard while the event before it may be half way between the client's buffer and `next`.
+      if (!next.settled) await tick();
       if (next.settled) {
         const { done, value } = await next.promise;
         if (done) return;
@@ -59,10 +60,15 @@ export async function* pullSubscription<Resolved>(
         next = track(events.next());
         yield { kind: 'event', event };
       } else if (subscription.readableLength === 0) {
-        if (checkpoint !== undefined) yield { kind: 'position', position: checkpoint };
-        checkpoint = undefined;
-        if (caughtUp) yield { kind: 'caught_up' };
-        caughtUp = false;
+        // Taken before it is handed over: what is announced meanwhile is news again.
+        if (checkpoint !== undefined) {
+          const position = checkpoint;
+          checkpoint = undefined;
+          yield { kind: 'position', position };
+        } else if (caughtUp) {
+          caughtUp = false;
+          yield { kind: 'caught_up' };
+        }
       }
     }
   } finally {

@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CommandRunner } from '#event-store';
+import type { CommandContext, Timestamp } from '#kernel';
+import { ClockAdvancer } from './clock-advancer.js';
+import type { DueSource } from './due-work.port.js';
+import { DueWorker } from './due-worker.js';
+import { EnvironmentClocks } from './environment-clocks.js';
+
+const FROM: Timestamp = '2026-03-01T00:00:00.000Z';
+const TO: Timestamp = '2026-04-01T00:00:00.000Z';
+const lists = { waitFor: async () => true };
+const context = { environmentId: 'menv_1', merchantId: 'mer_1', now: FROM } as CommandContext;
+
+/** A clock's stream on which an advance has begun. */
+const runner = {
+  load: async () => ({ state: { offset_ms: 0, advancingTo: TO }, revision: 0 }),
+  execute: async () => ({ state: { offset_ms: 1, reached: TO }, revision: 1, position: 9n, replayed: false }),
+} as unknown as CommandRunner;
+
+/** Due things by key; `act` answers as the source's would, and what it calls done leaves the list. */
+function sourceOf(due: Record<string, Timestamp>, act: (key: string) => 'done' | 'nothing' | 'stays'): DueSource {
+  const open = new Map(Object.entries(due));
+  return {
+    name: 'list',
+    due: async (environment, _, limit) =>
+      [...open].slice(0, limit).map(([key, dueAt]) => ({ environment, key, resourceId: key, dueAt })),
+    act: async ({ key }) => {
+      const answer = act(key);
+      if (answer === 'done') open.delete(key);
+      return answer === 'nothing' ? undefined : 1n;
+    },
+  };
+}
+
+function advance(source: DueSource) {
+  const clocks = new EnvironmentClocks(runner, () => Date.parse(FROM));
+  const worker = new DueWorker({
+    sources: [],
+    lists,
+    environments: async () => [],
+    now: async () => FROM,
+    warn: () => {},
+  });
+  return new ClockAdvancer(runner, clocks, worker, [source], lists).finish(context, FROM);
+}
+
+describe("moving a sandbox's clock", () => {
+  it('goes on past a list entry that turned out to be nothing to do', async () => {
+    const done: string[] = [];
+    const due = { stale: '2026-03-01T00:10:00.000Z', later: '2026-03-05T00:00:00.000Z' };
+    await advance(
+      sourceOf(due, (key) => {
+        if (key === 'stale') return 'nothing';
+        done.push(key);
+        return 'done';
+      }),
+    );
+    expect(done).toEqual(['later']);
+  });
+
+  it('reaches its target although one thing stays due whatever is done for it', async () => {
+    let turns = 0;
+    const done: string[] = [];
+    const due = { stuck: '2026-03-01T00:10:00.000Z', later: '2026-03-05T00:00:00.000Z' };
+    await advance(
+      sourceOf(due, (key) => {
+        if (key === 'stuck') {
+          turns++;
+          return 'stays';
+        }
+        done.push(key);
+        return 'done';
+      }),
+    );
+    expect({ turns, done }).toEqual({ turns: 5, done: ['later'] });
+  });
+});
