@@ -88,4 +88,12 @@ describe('what an operator and a newcomer see without a key', () => {
     expect([status, body.status]).toEqual([200, 'ready']);
     expect(Object.keys(body.checks).sort()).toEqual(['event_store', 'personal_data_keys', 'projections', 'read_store']);
   });
+
+  it('F57: SIGTERM ends it at once with exit code 0 when nothing is under way', async () => {
+    await world.health();
+    const startedAt_ms = performance.now();
+    expect(await world.stop()).toBe(0);
+    // Nothing waits for a time-out of its own: these are 5 s and more.
+    expect(performance.now() - startedAt_ms).toBeLessThan(3_000);
+  });
 });

@@ -4,9 +4,9 @@ import { hasRedisServer, RedisProcess } from './redis-process.js';
 import { data, refusal, type Shop } from './shop.js';
 
 // Skipped, and said to be, on machines without the redis-server binary.
-const withRedis = hasRedisServer ? describe : describe.skip;
+const describeWithRedis = hasRedisServer ? describe : describe.skip;
 
-withRedis('with Redis as the read store (skipped without redis-server)', () => {
+describeWithRedis('with Redis as the read store (skipped without redis-server)', () => {
   let redis: RedisProcess;
   let world: EngineWorld;
   let shop: Shop;
