@@ -150,7 +150,7 @@ describe('the driver', () => {
 
   it('takes a payment that the gateway cannot find for unknown, never for not attempted (F4)', async () => {
     const charge = await chargeOf({ gatewayPaymentId: 'gpi_lost', resumed: true });
-    const outcome = await driver(world.sandbox.gateway).drive(charge, NOON, async () => undefined);
+    const outcome = await driver(world.sandbox.gateway).drive(charge, NOON, async (id) => id);
     expect(outcome).toEqual({ kind: 'unknown', reason: 'look:gateway_refused:payment_not_found' });
   });
 
@@ -161,7 +161,7 @@ describe('the driver', () => {
     ['idempotency_key_reused', 'unknown'],
   ] as const)('takes a confirmation refused with %s for %s', async (code, kind) => {
     const refusing = world.gatewayWith({ confirmPayment: () => Promise.reject(new GatewayRefused(code, 'No.')) });
-    const outcome = await driver(refusing).drive(await chargeOf(), NOON, async () => undefined);
+    const outcome = await driver(refusing).drive(await chargeOf(), NOON, async (id) => id);
     expect(outcome).toEqual({ kind, reason: `gateway_refused:${code}` });
   });
 
@@ -183,7 +183,7 @@ describe('the driver', () => {
       expect(given.kind).toBe(mode === 'none' ? 'not_attempted' : 'unknown');
     }
     const paid = await create(await chargeOf());
-    await driver(world.sandbox.gateway).drive(paid, NOON, async () => undefined);
+    await driver(world.sandbox.gateway).drive(paid, NOON, async (id) => id);
     expect(await driver(world.sandbox.gateway).giveUp(paid, NOON)).toEqual({ kind: 'succeeded', amount: USD_20 });
     expect(await driver(world.sandbox.gateway).giveUp(await chargeOf(), NOON)).toMatchObject({ kind: 'not_attempted' });
   });

@@ -42,26 +42,27 @@ export class ChargeDriver {
   constructor(private readonly gateway: PaymentGateway) {}
 
   /**
-   * `remember` appends the gateway's payment id before anything is confirmed and may answer the id that the log has: when
-   * somebody else's came first, that payment is confirmed and this one never. What it throws (a store that is down, say)
-   * passes through. Gateway failures do not throw: they are `unknown`, or `not_attempted` when the gateway surely was not reached.
+   * `remember` appends the gateway's payment id before anything is confirmed and answers the id that stands in the log: when
+   * somebody else's came first, that payment is confirmed and this one never. It answers undefined when the attempt may not be
+   * confirmed any more, because somebody has closed it meanwhile (F10, F14). What it throws (a store that is down, say) passes through. Gateway failures do not throw: they are `unknown`, or `not_attempted` when the gateway surely was not reached.
    */
   async drive(
     charge: ChargeToDrive,
     at: Timestamp,
-    remember: (gatewayPaymentId: string) => Promise<unknown>,
+    remember: (gatewayPaymentId: string) => Promise<string | undefined>,
   ): Promise<ChargeOutcome> {
-    let gatewayPaymentId = charge.gatewayPaymentId;
+    let { gatewayPaymentId, resumed } = charge;
     if (gatewayPaymentId === undefined) {
       const created = await this.#create(charge, at);
       // A payment that was created but never confirmed takes no money, and the next creation finds it by its key.
       if ('kind' in created) {
         return created.kind === 'not_attempted' ? created : { kind: 'not_attempted', reason: 'gateway_not_reached' };
       }
-      const remembered = await remember(created.gatewayPaymentId);
-      gatewayPaymentId = typeof remembered === 'string' ? remembered : created.gatewayPaymentId;
+      gatewayPaymentId = await remember(created.gatewayPaymentId);
+      if (gatewayPaymentId === undefined) return { kind: 'not_attempted', reason: 'attempt_is_over' };
+      resumed ||= gatewayPaymentId !== created.gatewayPaymentId;
     }
-    if (charge.resumed) {
+    if (resumed) {
       const outcome = await this.#look(charge, gatewayPaymentId);
       if (outcome) return outcome;
     }

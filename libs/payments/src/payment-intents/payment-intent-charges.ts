@@ -9,7 +9,7 @@ import type { SavedMethods } from '../charging/saved-methods.port.js';
 import { decideExpireAuthorization, decideRecordCancellation } from './cancel-payment-intent.js';
 import { decideRecordCapture, decideRecordCaptureFailure } from './capture-payment-intent.js';
 import { type PaymentAttempt, type PaymentIntent, paymentIntentAggregate } from './payment-intent.js';
-import { decideRecordPaymentOutcome, decideRememberGatewayPayment } from './record-payment-outcome.js';
+import { confirmablePayment, decideRecordPaymentOutcome, decideRememberGatewayPayment } from './record-payment-outcome.js';
 
 /** The step that records what an attempt came to when nobody had looked at it before. */
 const FIRST_OUTCOME = 'outcome:open:0';
@@ -117,7 +117,11 @@ export class PaymentIntentCharges {
     );
     // Nothing may be confirmed that the log does not know.
     if (isRefusal(done)) throw new EventStoreUnavailable(`${paymentIntentId}: ${done.message}`);
-    return done.state.gatewayPaymentId;
+    // A repeated step is answered from the past; whether the attempt is still open is a question of now.
+    const { state } = done.replayed
+      ? await this.runner.load(paymentIntentAggregate, context.environmentId, paymentIntentId)
+      : done;
+    return confirmablePayment(state, attemptId);
   }
 
   #record(context: CommandContext, paymentIntentId: string, attempt: PaymentAttempt, outcome: ChargeOutcome) {

@@ -29,6 +29,13 @@ export function decideRememberGatewayPayment(
   return [{ type: 'PaymentAttemptGatewayPaymentCreated', data: { attemptId, gatewayPaymentId } }];
 }
 
+/** The gateway's payment that an attempt may still be confirmed on; undefined when somebody has closed the attempt. */
+export function confirmablePayment(state: PaymentIntent, attemptId: string): string | undefined {
+  const { attempt, status, cancellation } = state;
+  if (attempt?.attemptId !== attemptId || SETTLED.has(attempt.phase)) return undefined;
+  return status === 'canceled' || cancellation ? undefined : state.gatewayPaymentId;
+}
+
 /** The one way an outcome enters the log, whoever found it: the caller, a probe, a restart (F23). */
 export function decideRecordPaymentOutcome(
   state: PaymentIntent,
