@@ -17,6 +17,9 @@ export interface DueWork {
   readonly dueAt: Timestamp;
 }
 
+/** The most due things that are asked of a list at once. */
+export const MAX_DUE_AT_ONCE = 1_000;
+
 /** A list of due things, and the way to do them. */
 export interface DueSource {
   readonly name: string;

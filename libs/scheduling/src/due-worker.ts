@@ -1,6 +1,6 @@
 import { backoff_ms, type Position, pause } from '#event-store';
 import type { Timestamp } from '#kernel';
-import type { DueLists, DueSource, DueWork, Environment } from './due-work.port.js';
+import { type DueLists, type DueSource, type DueWork, type Environment, MAX_DUE_AT_ONCE } from './due-work.port.js';
 
 export interface DueWorkerOptions {
   readonly sources: readonly DueSource[];
@@ -102,8 +102,10 @@ export class DueWorker {
 
   async #sweepSource(environment: Environment, source: DueSource): Promise<number> {
     const now = await this.options.now(environment);
+    // What is under way or held back may stand at the head of the list: it hides nothing behind it.
+    const passedOver = this.#busy.size + this.#held.size;
     let started = 0;
-    for (const work of await source.due(environment, now, BATCH)) {
+    for (const work of await source.due(environment, now, Math.min(passedOver + BATCH, MAX_DUE_AT_ONCE))) {
       await this.#room();
       if (this.#stop.signal.aborted || this.#paused.has(environment.environmentId)) return started;
       if (!this.#isFree(busyKey(work))) continue;

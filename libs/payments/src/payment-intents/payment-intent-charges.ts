@@ -9,7 +9,11 @@ import type { SavedMethods } from '../charging/saved-methods.port.js';
 import { decideExpireAuthorization, decideRecordCancellation } from './cancel-payment-intent.js';
 import { decideRecordCapture, decideRecordCaptureFailure } from './capture-payment-intent.js';
 import { type PaymentAttempt, type PaymentIntent, paymentIntentAggregate } from './payment-intent.js';
-import { confirmablePayment, decideRecordPaymentOutcome, decideRememberGatewayPayment } from './record-payment-outcome.js';
+import {
+  confirmablePayment,
+  decideRecordPaymentOutcome,
+  decideRememberGatewayPayment,
+} from './record-payment-outcome.js';
 
 /** The step that records what an attempt came to when nobody had looked at it before. */
 const FIRST_OUTCOME = 'outcome:open:0';

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Sandbox } from '#gateways';
-import { type CommandContext, ID_PREFIX, type Refusal, refuse } from '#kernel';
+import { type CommandContext, ID_PREFIX, isRefusal, type Refusal, refuse } from '#kernel';
 import {
   CancelPaymentIntent,
   CapturePaymentIntent,
@@ -174,7 +174,8 @@ export class PaymentIntentsController {
   }
 
   async #answer(context: CommandContext, outcome: PaymentIntentAnswer | Refusal) {
-    const done = accepted(outcome);
+    if (isRefusal(outcome)) throw this.reads.refused(context.environmentId, outcome);
+    const done = outcome;
     const { paymentIntentId, state: intent } = done;
     const source = this.reads.wrote(context.environmentId, done);
     const object = paymentIntentObject({ paymentIntentId, flow: 'api', intent });
