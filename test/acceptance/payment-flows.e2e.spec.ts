@@ -86,8 +86,6 @@ describe('F9: a payment intent of its own', () => {
     const intent = await shop.intent(customerId);
     const declined = await shop.confirm(intent.payment_intent_id, methodId);
     expect(refusal(declined)).toEqual([402, 'CARD_DECLINED']);
-    // A refusal carries no position to wait for, though this one has written.
-    await world.settledPosition();
     const path = `/v1/payment-intents/${intent.payment_intent_id}`;
     expect(data(await shop.api.get(path), 200)).toMatchObject({
       status: 'requires_payment_method',

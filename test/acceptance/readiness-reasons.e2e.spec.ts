@@ -97,8 +97,6 @@ describe('readiness names each reason by its code, on both routes', () => {
     const { payment_intent_id } = await shop.intent(buyer.customerId);
     const declined = await shop.confirm(payment_intent_id, buyer.methodId);
     expect(declined.status).toBe(402);
-    // A refusal carries no position to wait for, though this one has written.
-    await world.settledPosition();
     await expectBoth(buyer, ['last_decline_is_final:lost_card']);
   });
 

@@ -44,7 +44,7 @@ export class DefaultPaymentMethodController {
   @Get('readiness')
   @RequiresScope('payments.payment_methods.read')
   @Operation({
-    summary: 'May the default be charged without the buyer, and if not, why?',
+    summary: 'Tell whether the default may be charged without the buyer, and if not, why',
     tag: 'Payment methods',
     returns: READINESS,
   })

@@ -84,7 +84,7 @@ const REASON = named(
 /** architecture.md §5. */
 export const READINESS = named(
   'ReadinessReport',
-  closedObject('May the method be charged without its buyer, and if not, why?', {
+  closedObject('Whether the method may be charged without its buyer, and if not, why.', {
     payment_method_id: orNull(anId('pm'), "Null when the customer's default was asked about and there is none."),
     is_ready: flag('Whether nothing stands in the way.'),
     evaluated_at: EVALUATED_AT,

@@ -116,7 +116,7 @@ export class PaymentMethodsController {
   @Get(':payment_method_id/readiness')
   @RequiresScope('payments.payment_methods.read')
   @Operation({
-    summary: 'May it be charged without its buyer, and if not, why?',
+    summary: 'Tell whether it may be charged without its buyer, and if not, why',
     tag: 'Payment methods',
     returns: READINESS,
   })
