@@ -26,6 +26,12 @@ export function skippedRow(what: string, why: string, asked: string): BenchmarkR
   return { what, measured: `skipped: ${why}`, ceiling: '', ratio: '', asked, verdict: 'skipped' };
 }
 
+/** A row in place of those that could not be finished. */
+export function failedRow(what: string, message: string): BenchmarkRow {
+  const measured = `broken off: ${message.split('\n')[0]!.slice(0, 80)}`;
+  return { what, measured, ceiling: '', ratio: '', asked: '', verdict: 'FAIL' };
+}
+
 /** A row that explains another one; nothing is asked of it. */
 export function shownRow(parts: Omit<BenchmarkRow, 'verdict' | 'asked'>): BenchmarkRow {
   return { ...parts, asked: '', verdict: 'shown' };

@@ -45,7 +45,8 @@ export async function commandRows(run: BenchRun): Promise<readonly BenchmarkRow[
 function commandsOf({ customers_count }: BenchRun): readonly MeasuredCommand[] {
   const streams_count = Math.min(CUSTOMERS_COUNT, customers_count);
   const paths = Array.from({ length: streams_count }, (_, n) => `/v1/customers/${sampleCustomer(n).customerId}`);
-  const intent = '{"amount_money":{"amount":1%n,"currency":"USD"},"payment_options":["card"]}';
+  const intent =
+    '{"amount_money":{"amount":2000,"currency":"USD"},"payment_options":["card"],"external_reference_id":"o-%n"}';
   return [
     {
       what: 'PATCH /v1/customers/{id}',
