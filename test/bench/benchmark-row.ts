@@ -21,6 +21,11 @@ export function rowOf(parts: Omit<BenchmarkRow, 'verdict'>, limits: readonly Lim
   return { ...parts, verdict: limits.every(isKept) ? 'pass' : 'FAIL' };
 }
 
+/** A row measured with less than is asked for: missing its limits there is a failure, keeping them proves nothing yet. */
+export function smallerRow(parts: Omit<BenchmarkRow, 'verdict'>, limits: readonly Limit[]): BenchmarkRow {
+  return { ...parts, verdict: limits.every(isKept) ? 'shown' : 'FAIL' };
+}
+
 /** A row that could not be measured here; it says why. */
 export function skippedRow(what: string, why: string, asked: string): BenchmarkRow {
   return { what, measured: `skipped: ${why}`, ceiling: '', ratio: '', asked, verdict: 'skipped' };
