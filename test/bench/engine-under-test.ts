@@ -67,10 +67,8 @@ export class EngineUnderTest {
     return { resident_MiB: mebibytes('VmRSS'), own_MiB: mebibytes('RssAnon') };
   }
 
-  /** CPU time of the process so far, in seconds; Linux only. */
-  async cpu_s(): Promise<number> {
-    const fields = (await readFile(`/proc/${this.child.pid}/stat`, 'utf8')).split(') ').at(-1)!.split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / 100;
+  cpu_s(): Promise<number> {
+    return cpuOf_s(this.child.pid);
   }
 
   async stop(): Promise<void> {
@@ -87,4 +85,10 @@ async function isReady(baseUrl: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** CPU time of a process so far, in seconds; Linux only, where a tick is 10 ms. */
+export async function cpuOf_s(pid: number | undefined): Promise<number> {
+  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ').at(-1)!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }

@@ -3,7 +3,7 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PARTS, type Part, readOptions } from './bench-options.js';
 import { type BenchRun, prepareRun } from './bench-run.js';
-import type { BenchmarkRow } from './benchmark-row.js';
+import { type BenchmarkRow, failedRow } from './benchmark-row.js';
 import { catchUpRows } from './catch-up-rows.js';
 import { commandRows } from './command-rows.js';
 import { machineFacts } from './machine-facts.js';
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
     const run = await prepareRun(options, join(folder, 'data'));
     for (const part of PARTS.filter((each) => options.parts.has(each))) {
       console.error(`measuring ${part}`);
-      rows.push(...(await MEASURE[part](run)));
+      rows.push(...(await measure(part, run)));
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -52,6 +52,16 @@ async function main(): Promise<void> {
   const after = `load after the run ${loadavg()[0]?.toFixed(1)} (the run itself makes about 2; more is other work on the machine)`;
   console.log(after);
   if (options.isWriting) await writeFile('docs/benchmarks.md', renderReport(rows, [...facts, after], NOTES));
+}
+
+/** A part that fails says so in the table; the others are still worth having. */
+async function measure(part: Part, run: BenchRun): Promise<readonly BenchmarkRow[]> {
+  try {
+    return await MEASURE[part](run);
+  } catch (error) {
+    console.error(error);
+    return [failedRow(part, error instanceof Error ? error.message : String(error))];
+  }
 }
 
 main().catch((error: unknown) => {

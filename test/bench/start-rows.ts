@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BenchRun } from './bench-run.js';
-import { type BenchmarkRow, rowOf } from './benchmark-row.js';
+import { type BenchmarkRow, rowOf, smallerRow } from './benchmark-row.js';
 import { type EngineMemory, EngineUnderTest } from './engine-under-test.js';
 import { median, spread } from './statistics.js';
 
@@ -27,10 +27,11 @@ export async function startRows({ options, dataDir }: BenchRun): Promise<readonl
   }
   const events = options.events_count.toLocaleString('en-US');
   const start_s = median(starts_s);
+  const judge = options.events_count < ASKED_EVENTS_COUNT ? smallerRow : rowOf;
   const idle = memories.at(-1)!;
   const most_MiB = Math.max(...memories.map(({ resident_MiB }) => resident_MiB));
   return [
-    rowOf(
+    judge(
       {
         what: `start of the process to ready, ${events} events projected before`,
         measured: `${start_s.toFixed(2)} s (${spread(starts_s)})`,
