@@ -16,7 +16,6 @@ const ASKED_P99_MS = 50;
 const WINDOW = { lanes_count: LANES_COUNT, warmup_ms: 2_000, measure_ms: 4_000 };
 
 /** The bare client starts anew each time: it must be as warm as the engine is by then, or the ceiling would stand too low. */
-const BARE_WARMUP_MS = 6_000;
 
 /** A command of which each request is one append of one event. */
 interface MeasuredCommand {
