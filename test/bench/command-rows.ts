@@ -16,6 +16,7 @@ const ASKED_P99_MS = 50;
 const WINDOW = { lanes_count: LANES_COUNT, warmup_ms: 2_000, measure_ms: 4_000 };
 
 /** The bare client starts anew each time: it must be as warm as the engine is by then, or the ceiling would stand too low. */
+const BARE_WARMUP_MS = 6_000;
 
 /** A command of which each request is one append of one event. */
 interface MeasuredCommand {
@@ -78,6 +79,7 @@ async function measure(run: BenchRun, engine: EngineUnderTest, command: Measured
     rounds.bare.push(
       await runTask<BareAppends, BareAppendsReport>('./bare-appends.js', {
         ...WINDOW,
+        warmup_ms: BARE_WARMUP_MS,
         event,
         streamName,
         streams_count,
