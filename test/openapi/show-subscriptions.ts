@@ -61,7 +61,7 @@ export async function showSubscriptions(api: ApiWitness, customerId: string, vis
   await api.post(`${paid}/payment-method`, {}, { status: 400 });
   await start(full, { payment_method_id: failing });
   await showTime(api, paid);
-  const words = { cancellation_reason_code: 'too_dear', cancellation_comment: 'Too much tea.' };
+  const words = { cancellation_reason_code: 'too_expensive', cancellation_comment: 'Too much tea.' };
   await api.post(`${waiting}/cancel`, words, { status: 200 });
   await api.get(waiting, { status: 200 });
   await api.post(`${paid}/cancel`, { cancel_immediately: true }, { status: 200 });

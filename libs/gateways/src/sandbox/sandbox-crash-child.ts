@@ -17,7 +17,7 @@ function note(entry: object): void {
   writeSync(journal, `${JSON.stringify(entry)}\n`);
 }
 
-async function payOnce(methodToken: string): Promise<void> {
+async function createOne(methodToken: string) {
   const paymentIntentId = `pi_${name}_${++serial}`;
   const call = { account: TEST_ACCOUNT, at };
   const created = await sandbox.gateway.createPayment({
@@ -29,6 +29,11 @@ async function payOnce(methodToken: string): Promise<void> {
   });
   const { gatewayPaymentId } = created;
   note({ told: 'created', gatewayPaymentId, paymentIntentId, methodToken });
+  return { call, paymentIntentId, gatewayPaymentId };
+}
+
+async function payOnce(methodToken: string): Promise<void> {
+  const { call, paymentIntentId, gatewayPaymentId } = await createOne(methodToken);
   const attemptId = `att_${paymentIntentId}`;
   const paid = await sandbox.gateway.confirmPayment({
     ...call,
@@ -52,6 +57,8 @@ const setup = await sandbox.gateway.createSetup({
 const saved = await sandbox.buyer.confirmSetup(setup.clientSecret, 'pm_card_visa', at);
 if ('refused' in saved || !saved.methodToken) throw new Error('the test card could not be saved');
 const { methodToken } = saved;
+// Wherever the kill falls, at least this one is cut off before its confirmation.
+await createOne(methodToken);
 await Promise.all(
   Array.from({ length: LANES }, async () => {
     for (;;) await payOnce(methodToken);

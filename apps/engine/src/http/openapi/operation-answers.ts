@@ -71,11 +71,13 @@ function plainAnswer({ policy, headers }: OperationEntry, schema: JsonSchema, sh
 
 function error(entry: OperationEntry, status: number, codes: readonly string[], shelf: SchemaShelf): JsonSchema {
   const extra = status === 401 ? ['WWW-Authenticate'] : status === 503 ? ['Retry-After'] : [];
+  // A command may write before it is refused: a declined charge does.
+  const written = entry.policy.command && status < 500 ? ['Onfile-Position'] : [];
   const code = { 'x-extensible-enum': codes };
   const schema = shelved({ allOf: [ERROR, { properties: { error: { properties: { code } } } }] }, shelf);
   return {
     description: codes.join(', '),
-    headers: { ...answerHeaders([...sharedHeaders(entry), ...extra]) },
+    headers: { ...answerHeaders([...sharedHeaders(entry), ...extra, ...written]) },
     content: { [JSON_TYPE]: { schema } },
   };
 }
