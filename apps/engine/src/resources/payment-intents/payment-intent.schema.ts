@@ -19,6 +19,7 @@ import { CARD_BRAND, LAST4 } from '../payment-methods/payment-method-summary.sch
 
 /** What a confirmation is refused with. */
 export const CONFIRM_ERRORS = [
+  'ORDER_PAYMENT_FLOW_REQUIRED',
   ...DECLINE_CODES,
   'PAYMENT_SOURCE_REQUIRED',
   'PAYMENT_SOURCE_CONFLICT',
@@ -36,6 +37,7 @@ export const CONFIRM_ERRORS = [
 
 /** What a capture is refused with. */
 export const CAPTURE_ERRORS = [
+  'ORDER_PAYMENT_FLOW_REQUIRED',
   'INVALID_STATUS_FOR_CAPTURE',
   'INVALID_CAPTURE_AMOUNT',
   'CAPTURE_CURRENCY_MISMATCH',

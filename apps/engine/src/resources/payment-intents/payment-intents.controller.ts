@@ -18,6 +18,7 @@ import {
   Command,
   type Credential,
   found,
+  HttpProblem,
   JsonBody,
   list,
   Operation,
@@ -134,7 +135,7 @@ export class PaymentIntentsController {
     const refusal = sourceRefusal(body);
     if (refusal) return accepted<never>(refusal);
     const input = { paymentIntentId, paymentMethodId: body.payment_method_id };
-    return this.#answer(context, await this.commands.execute(new ConfirmPaymentIntent(context, input)));
+    return this.#answerFor(context, paymentIntentId, await this.commands.execute(new ConfirmPaymentIntent(context, input)));
   }
 
   @Post(':payment_intent_id/capture')
@@ -152,7 +153,7 @@ export class PaymentIntentsController {
     @Command() context: CommandContext,
   ) {
     const command = new CapturePaymentIntent(context, { paymentIntentId, amount: body.amount_money });
-    return this.#answer(context, await this.commands.execute(command));
+    return this.#answerFor(context, paymentIntentId, await this.commands.execute(command));
   }
 
   @Post(':payment_intent_id/cancel')
@@ -162,7 +163,7 @@ export class PaymentIntentsController {
     summary: 'Cancel a payment intent',
     tag: 'Payment intents',
     returns: PAYMENT_INTENT,
-    errors: ['CANNOT_CANCEL_SUCCEEDED_PAYMENT', 'PAYMENT_ALREADY_CANCELED', 'PAYMENT_OPERATION_IN_PROGRESS'],
+    errors: ['CANNOT_CANCEL_SUCCEEDED_PAYMENT', 'PAYMENT_ALREADY_CANCELED', 'PAYMENT_OPERATION_IN_PROGRESS', 'ORDER_PAYMENT_FLOW_REQUIRED'],
   })
   async cancel(
     @ResourceId('payment_intent_id', PI) paymentIntentId: string,
@@ -170,7 +171,20 @@ export class PaymentIntentsController {
     @Command() context: CommandContext,
   ) {
     const command = new CancelPaymentIntent(context, { paymentIntentId, reason: body.cancellation_reason });
-    return this.#answer(context, await this.commands.execute(command));
+    return this.#answerFor(context, paymentIntentId, await this.commands.execute(command));
+  }
+
+  /** A payment that belongs to an order is no stranger: it is driven by the order's own process. */
+  async #answerFor(context: CommandContext, paymentIntentId: string, outcome: PaymentIntentAnswer | Refusal) {
+    if (isRefusal(outcome) && outcome.code === 'RESOURCE_NOT_FOUND' && outcome.detail.param === undefined) {
+      const { environmentId, views } = await this.reads.open(context, undefined);
+      const doc = await getPaymentIntent(views, environmentId, paymentIntentId);
+      if (doc?.orderId) {
+        const order = { resource_type: 'order', resource_id: doc.orderId };
+        throw new HttpProblem('ORDER_PAYMENT_FLOW_REQUIRED', undefined, { blocking_resources: [order] });
+      }
+    }
+    return this.#answer(context, outcome);
   }
 
   async #answer(context: CommandContext, outcome: PaymentIntentAnswer | Refusal) {
