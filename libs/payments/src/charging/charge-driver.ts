@@ -19,6 +19,12 @@ export interface ChargeToDrive extends ChargeTerms {
   readonly resumed: boolean;
 }
 
+/** Refusals that do nothing themselves but tell of an earlier call that did: only reading says what. */
+const SAYS_THAT_MORE_HAPPENED: ReadonlySet<GatewayRefused['code']> = new Set([
+  'payment_already_succeeded',
+  'idempotency_key_reused',
+]);
+
 /**
  * Takes one attempt through the gateway (D8): create the payment, remember its id, confirm. The payment is one per
  * payment intent and pays at most once; every call carries the attempt's own key, so that repeating it is safe.
@@ -27,29 +33,33 @@ export class ChargeDriver {
   constructor(private readonly gateway: PaymentGateway) {}
 
   /**
-   * `remember` appends the gateway's payment id before anything is confirmed; what it throws (a store that is down, say)
-   * passes through. Gateway failures do not throw: they are `unknown`, or `not_attempted` when the gateway surely was not reached.
+   * `remember` appends the gateway's payment id before anything is confirmed, and answers the id that stands: the first that was
+   * appended, whoever did. It answers undefined when the attempt may not be confirmed any more, because somebody else has closed
+   * it meanwhile (F10, F14). What it throws (a store that is down, say) passes through. Gateway failures do not throw: they are
+   * `unknown`, or `not_attempted` when the gateway surely was not reached.
    */
   async drive(
     charge: ChargeToDrive,
     at: Timestamp,
-    remember: (gatewayPaymentId: string) => Promise<void>,
+    remember: (gatewayPaymentId: string) => Promise<string | undefined>,
   ): Promise<ChargeOutcome> {
-    let gatewayPaymentId = charge.gatewayPaymentId;
+    let { gatewayPaymentId, resumed } = charge;
     if (gatewayPaymentId === undefined) {
       const created = await this.#ask(() => this.#create(charge, at));
       // A payment that was created but never confirmed takes no money, and the next creation finds it by its key.
       if ('kind' in created) return { kind: 'not_attempted', reason: 'gateway_not_reached' };
-      gatewayPaymentId = created.gatewayPaymentId;
-      await remember(gatewayPaymentId);
+      gatewayPaymentId = await remember(created.gatewayPaymentId);
+      if (gatewayPaymentId === undefined) return { kind: 'not_attempted', reason: 'attempt_is_over' };
+      resumed ||= gatewayPaymentId !== created.gatewayPaymentId;
     }
-    if (charge.resumed) {
-      const known = await this.#ask(() => this.gateway.retrievePayment(charge.account, gatewayPaymentId));
+    const standing = gatewayPaymentId;
+    if (resumed) {
+      const known = await this.#ask(() => this.gateway.retrievePayment(charge.account, standing));
       if ('kind' in known) return known;
       const outcome = outcomeOf(known, charge);
       if (outcome) return outcome;
     }
-    const confirmed = await this.#ask(() => this.#confirm(charge, gatewayPaymentId, at));
+    const confirmed = await this.#ask(() => this.#confirm(charge, standing, at));
     if ('kind' in confirmed) return confirmed;
     return outcomeOf(confirmed, charge) ?? { kind: 'unknown', reason: 'gateway_did_not_take_the_confirmation' };
   }
@@ -69,17 +79,16 @@ export class ChargeDriver {
     return 'kind' in canceled ? canceled : { kind: 'not_attempted', reason: 'given_up' };
   }
 
-  #create(charge: ChargeToDrive, at: Timestamp): Promise<GatewayPayment> {
-    const { account, paymentIntentId, customerId, amount, captureMethod } = charge;
-    return this.gateway.createPayment({
-      account,
-      at,
-      idempotencyKey: `${paymentIntentId}:create`,
-      paymentIntentId,
-      customerId,
-      amount,
-      captureMethod,
-    });
+  async #create(charge: ChargeToDrive, at: Timestamp): Promise<GatewayPayment> {
+    const { account, attemptId, paymentIntentId, customerId, amount, captureMethod } = charge;
+    const call = { account, at, paymentIntentId, customerId, amount, captureMethod };
+    try {
+      return await this.gateway.createPayment({ ...call, idempotencyKey: `${paymentIntentId}:create` });
+    } catch (error) {
+      // An error that the gateway keeps under the key would stand for a day; only the id that is remembered is ever confirmed (F7).
+      if (!(error instanceof GatewayUnavailable && error.replayed)) throw error;
+      return this.gateway.createPayment({ ...call, idempotencyKey: `${attemptId}:create` });
+    }
   }
 
   #confirm(charge: ChargeToDrive, gatewayPaymentId: string, at: Timestamp): Promise<GatewayPayment> {
@@ -103,6 +112,9 @@ export class ChargeDriver {
     try {
       return await call();
     } catch (error) {
+      if (error instanceof GatewayRefused && SAYS_THAT_MORE_HAPPENED.has(error.code)) {
+        return { kind: 'unknown', reason: `gateway_refused:${error.code}` };
+      }
       if (error instanceof GatewayRefused) return { kind: 'not_attempted', reason: `gateway_refused:${error.code}` };
       if (error instanceof GatewayUnavailable && error.notAttempted) {
         return { kind: 'not_attempted', reason: 'gateway_not_reached' };

@@ -1,7 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { CommandRunner } from '#event-store';
 import { isRefusal, type Refusal } from '#kernel';
-import { CancelPaymentIntent, decideCancelPaymentIntent } from './cancel-payment-intent.js';
+import { CancelPaymentIntent, cannotCancelSucceeded, decideCancelPaymentIntent } from './cancel-payment-intent.js';
 import type { PaymentIntentAnswer } from './create-payment-intent.handler.js';
 import { paymentIntentAggregate } from './payment-intent.js';
 import { PaymentIntentCharges } from './payment-intent-charges.js';
@@ -21,6 +21,8 @@ export class CancelPaymentIntentHandler implements ICommandHandler<CancelPayment
     if (isRefusal(decided)) return decided;
     if (!decided.state.cancellation) return { ...decided, paymentIntentId };
     const done = await this.charges.driveCancellation(context, paymentIntentId, decided.state);
-    return isRefusal(done) ? done : { ...done, paymentIntentId, replayed: decided.replayed };
+    if (isRefusal(done)) return done;
+    if (done.state.status === 'succeeded') return cannotCancelSucceeded();
+    return { ...done, paymentIntentId, replayed: decided.replayed };
   }
 }

@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { CommandRunner, commandIdOf } from '#event-store';
-import { isRefusal, type Refusal } from '#kernel';
+import { isRefusal, type Refusal, refuse } from '#kernel';
 import { CapturePaymentIntent, decideStartCapture } from './capture-payment-intent.js';
 import type { PaymentIntentAnswer } from './create-payment-intent.handler.js';
 import { paymentIntentAggregate } from './payment-intent.js';
@@ -21,6 +21,11 @@ export class CapturePaymentIntentHandler implements ICommandHandler<CapturePayme
     );
     if (isRefusal(started)) return started;
     const done = await this.charges.driveCapture(context, paymentIntentId, started.state);
-    return isRefusal(done) ? done : { ...done, paymentIntentId, replayed: started.replayed };
+    if (isRefusal(done)) return done;
+    if (done.state.status !== 'succeeded') {
+      const detail = { current_status: done.state.status };
+      return refuse('PAYMENT_AUTHORIZATION_NOT_CAPTURABLE', 'The authorization cannot be captured any more.', detail);
+    }
+    return { ...done, paymentIntentId, replayed: started.replayed };
   }
 }

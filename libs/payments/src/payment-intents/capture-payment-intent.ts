@@ -59,3 +59,13 @@ export function decideRecordCapture(
   const released = { ...captured, amount: state.authorizedAmount.amount - captured.amount };
   return [{ type: 'PaymentCaptured', data: { captureId, amount: captured, released } }];
 }
+
+/** The gateway will not capture: the authorization is gone there. What is held can still be let go of. */
+export function decideRecordCaptureFailure(
+  state: PaymentIntent,
+  captureId: string,
+  reason: string,
+): Decision<PaymentIntentEvent> {
+  if (state.capture?.captureId !== captureId) return [];
+  return [{ type: 'PaymentCaptureFailed', data: { captureId, reason } }];
+}

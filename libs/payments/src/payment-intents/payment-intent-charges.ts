@@ -1,14 +1,18 @@
 import type { CommandRunner, Executed } from '#event-store';
 import { commandIdOf, resourceIdFor } from '#event-store';
-import type { PaymentGateway } from '#gateways';
+import { type GatewayPayment, GatewayRefused, type PaymentGateway } from '#gateways';
 import { type CommandContext, ID_PREFIX, isRefusal, type Refusal } from '#kernel';
 import { ChargeDriver } from '../charging/charge-driver.js';
 import type { ChargeOutcome } from '../charging/charge-outcome.js';
 import type { SavedMethods } from '../charging/saved-methods.port.js';
 import { decideExpireAuthorization, decideRecordCancellation } from './cancel-payment-intent.js';
-import { decideRecordCapture } from './capture-payment-intent.js';
+import { decideRecordCapture, decideRecordCaptureFailure } from './capture-payment-intent.js';
 import { type PaymentAttempt, type PaymentIntent, paymentIntentAggregate } from './payment-intent.js';
-import { decideRecordPaymentOutcome, decideRememberGatewayPayment } from './record-payment-outcome.js';
+import {
+  confirmablePayment,
+  decideRecordPaymentOutcome,
+  decideRememberGatewayPayment,
+} from './record-payment-outcome.js';
 
 /** The step that records what an attempt came to when nobody had looked at it before. */
 const FIRST_OUTCOME = 'outcome:open:0';
@@ -49,17 +53,21 @@ export class PaymentIntentCharges {
       context.now,
       async (gatewayPaymentId) => {
         const { attemptId } = attempt;
-        await this.runner.execute(paymentIntentAggregate, paymentIntentId, step('gateway_payment'), (state) =>
-          decideRememberGatewayPayment(state, attemptId, gatewayPaymentId),
+        const done = await this.runner.execute(
+          paymentIntentAggregate,
+          paymentIntentId,
+          step('gateway_payment'),
+          (state) => decideRememberGatewayPayment(state, attemptId, gatewayPaymentId),
         );
+        // A repeated step is answered from the past; whether the attempt is still open is a question of now.
+        const { state } =
+          isRefusal(done) || done.replayed
+            ? await this.runner.load(paymentIntentAggregate, context.environmentId, paymentIntentId)
+            : done;
+        return confirmablePayment(state, attemptId);
       },
     );
-    const recorded = await this.#record(
-      step(`outcome:${attempt.phase}:${attempt.probes}`),
-      paymentIntentId,
-      attempt,
-      outcome,
-    );
+    const recorded = await this.#record(step(outcomeStep(attempt)), paymentIntentId, attempt, outcome);
     if (!isRefusal(recorded) && intent.customerId) {
       const charge = { customerId: intent.customerId, paymentMethodId: attempt.paymentMethodId, paymentIntentId };
       await this.methods.remember(step('remember'), charge, outcome);
@@ -80,7 +88,16 @@ export class PaymentIntentCharges {
     const { account } = attempt;
     const { captureId, amount } = capture;
     const call = { account, gatewayPaymentId, amount, idempotencyKey: `${captureId}:capture`, at: context.now };
-    const payment = await this.gateway.capturePayment(call);
+    const payment = await this.#orWhatIsTrue(() => this.gateway.capturePayment(call), intent);
+    if (payment instanceof GatewayRefused || payment.status !== 'succeeded') {
+      const reason = payment instanceof GatewayRefused ? payment.code : `gateway_payment_${payment.status}`;
+      return this.runner.execute(
+        paymentIntentAggregate,
+        paymentIntentId,
+        stepOf(context, captureId, 'capture_failed'),
+        (state) => decideRecordCaptureFailure(state, captureId, reason),
+      );
+    }
     const captured = payment.capturedAmount ?? amount;
     return this.runner.execute(
       paymentIntentAggregate,
@@ -96,7 +113,11 @@ export class PaymentIntentCharges {
     if (!gatewayPaymentId || !attempt) throw new Error(`${paymentIntentId} has nothing to cancel at the gateway`);
     const { account } = attempt;
     const idempotencyKey = `${paymentIntentId}:cancel`;
-    await this.gateway.cancelPayment({ account, gatewayPaymentId, idempotencyKey, at: context.now });
+    const call = { account, gatewayPaymentId, idempotencyKey, at: context.now };
+    const payment = await this.#orWhatIsTrue(() => this.gateway.cancelPayment(call), intent);
+    if (payment instanceof GatewayRefused) throw payment;
+    // A confirmation was faster at the gateway, and whoever sent it may be gone: what was paid is paid.
+    if (payment.status === 'succeeded') return this.driveAttempt(context, paymentIntentId, intent, true);
     return this.runner.execute(
       paymentIntentAggregate,
       paymentIntentId,
@@ -114,6 +135,24 @@ export class PaymentIntentCharges {
     return this.driveCancellation(context, paymentIntentId, { ...intent, cancellation: started.state.cancellation });
   }
 
+  /**
+   * What a call came to. When it fails, the payment is read: an error kept under the key never says more (F7), and a refusal may only
+   * mean that somebody was faster. The failure stands when the payment is still as it was: a refusal is given back, all else thrown.
+   */
+  async #orWhatIsTrue(
+    call: () => Promise<GatewayPayment>,
+    intent: PaymentIntent,
+  ): Promise<GatewayPayment | GatewayRefused> {
+    try {
+      return await call();
+    } catch (error) {
+      const payment = await this.gateway.retrievePayment(intent.attempt!.account, intent.gatewayPaymentId!);
+      if (payment.status === 'succeeded' || payment.status === 'canceled') return payment;
+      if (error instanceof GatewayRefused) return error;
+      throw error;
+    }
+  }
+
   #record(context: CommandContext, paymentIntentId: string, attempt: PaymentAttempt, outcome: ChargeOutcome) {
     const verdict =
       outcome.kind === 'declined'
@@ -125,6 +164,11 @@ export class PaymentIntentCharges {
       decideRecordPaymentOutcome(state, { attemptId, outcome, ...verdict, pendingActionId, now: context.now }),
     );
   }
+}
+
+/** Tells apart the moments at which an attempt was looked at. */
+function outcomeStep({ phase, probes, looks }: PaymentAttempt): string {
+  return phase === 'requires_action' ? `outcome:${phase}:${probes}:${looks}` : `outcome:${phase}:${probes}`;
 }
 
 /** A step's command: one id whoever takes it, so that two who take it at once leave one trace. */

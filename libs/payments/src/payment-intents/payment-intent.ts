@@ -30,6 +30,8 @@ export interface PaymentAttempt {
   /** When the engine looks at it by itself. */
   readonly lookAt?: Timestamp;
   readonly probes: number;
+  /** How often a challenge was found open. */
+  readonly looks: number;
 }
 
 export interface LastPaymentError {
@@ -102,14 +104,15 @@ function change(state: PaymentIntent, event: PaymentIntentEvent, fact: Fact): Pa
       return {
         ...state,
         status: 'processing',
-        attempt: { ...common, phase: 'open', lookAt: deadline, probes: 0 },
+        attempt: { ...common, phase: 'open', lookAt: deadline, probes: 0, looks: 0 },
       };
     }
     case 'PaymentAttemptGatewayPaymentCreated':
       return { ...state, gatewayPaymentId: event.data.gatewayPaymentId };
     case 'PaymentActionRequired': {
       const { pendingActionId, nextProbeAt } = event.data;
-      const attempt = withAttempt(state, { phase: 'requires_action', pendingActionId, lookAt: nextProbeAt });
+      const looks = (state.attempt?.looks ?? 0) + 1;
+      const attempt = withAttempt(state, { phase: 'requires_action', pendingActionId, lookAt: nextProbeAt, looks });
       return { ...state, status: 'requires_action', attempt };
     }
     case 'PaymentAttemptDeclined': {
@@ -172,6 +175,8 @@ function settle(state: PaymentIntent, event: SettlingEvent, fact: Fact): Payment
         status: 'succeeded',
         attempt: withAttempt(state, { phase: 'succeeded' }),
         lastError: undefined,
+        // It came too late.
+        cancellation: undefined,
         capturedAmount: event.data.amount,
         capturedAt: fact.at,
       };

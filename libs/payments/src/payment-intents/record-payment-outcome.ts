@@ -1,6 +1,6 @@
-import { type Decision, plusDays, plusMilliseconds, type Timestamp } from '#kernel';
+import { type Decision, plusDays, type Timestamp } from '#kernel';
 import type { ChargeOutcome } from '../charging/charge-outcome.js';
-import { CHALLENGE_LOOK_MS, nextProbeAt } from '../charging/probe-schedule.policy.js';
+import { nextChallengeLookAt, nextProbeAt } from '../charging/probe-schedule.policy.js';
 import type { PaymentIntentEvent } from './payment-intent.events.js';
 import type { PaymentIntent } from './payment-intent.js';
 
@@ -29,6 +29,13 @@ export function decideRememberGatewayPayment(
   return [{ type: 'PaymentAttemptGatewayPaymentCreated', data: { attemptId, gatewayPaymentId } }];
 }
 
+/** The gateway's payment that an attempt may still be confirmed on; undefined when somebody has closed the attempt. */
+export function confirmablePayment(state: PaymentIntent, attemptId: string): string | undefined {
+  const { attempt, status, cancellation } = state;
+  if (attempt?.attemptId !== attemptId || SETTLED.has(attempt.phase)) return undefined;
+  return status === 'canceled' || cancellation ? undefined : state.gatewayPaymentId;
+}
+
 /** The one way an outcome enters the log, whoever found it: the caller, a probe, a restart (F23). */
 export function decideRecordPaymentOutcome(
   state: PaymentIntent,
@@ -36,6 +43,8 @@ export function decideRecordPaymentOutcome(
 ): Decision<PaymentIntentEvent> {
   const { attemptId, outcome, now } = command;
   if (state.attempt?.attemptId !== attemptId || SETTLED.has(state.attempt.phase)) return [];
+  // What was canceled stays so; only money that moved after all is news.
+  if (state.status === 'canceled' && outcome.kind !== 'succeeded') return [];
   switch (outcome.kind) {
     case 'succeeded':
       return [{ type: 'PaymentSucceeded', data: { attemptId, amount: outcome.amount } }];
@@ -44,8 +53,9 @@ export function decideRecordPaymentOutcome(
       return [{ type: 'PaymentAuthorized', data: { attemptId, amount: outcome.amount, expiresAt } }];
     }
     case 'requires_action': {
-      if (state.attempt.phase === 'requires_action') return [];
-      const lookAt = plusMilliseconds(now, CHALLENGE_LOOK_MS);
+      const { phase, lookAt: due, looks } = state.attempt;
+      if (phase === 'requires_action' && (due === undefined || due > now)) return [];
+      const lookAt = nextChallengeLookAt(looks, now);
       const { pendingActionId } = command;
       return [{ type: 'PaymentActionRequired', data: { attemptId, pendingActionId, nextProbeAt: lookAt } }];
     }

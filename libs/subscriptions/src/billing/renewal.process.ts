@@ -13,7 +13,7 @@ import type { DunningPolicy } from './dunning.policy.js';
 import { decideEndDunning } from './end-dunning.js';
 import { type AttemptOutcome, decideRecordAttemptOutcome } from './record-attempt-outcome.js';
 import { decideRecordGatewayPayment } from './record-gateway-payment.js';
-import { nextRenewalStep } from './renewal.saga.js';
+import { mayConfirm, nextRenewalStep } from './renewal.saga.js';
 import { decideStartBillingAttempt, type JudgedMethod } from './start-billing-attempt.js';
 
 /** What the saga's steps are taken with. */
@@ -147,7 +147,7 @@ export class RenewalProcess {
     context: CommandContext,
     attempt: BillingAttempt,
     policy: DunningPolicy,
-    { resumed, mayConfirm }: { readonly resumed: boolean; readonly mayConfirm: boolean },
+    { resumed, mayConfirm: isWanted }: { readonly resumed: boolean; readonly mayConfirm: boolean },
   ): Promise<Settled> {
     const { attemptId, subscriptionId, customerId, paymentMethodId, paymentIntentId } = attempt;
     const charge: ChargeToDrive = {
@@ -159,11 +159,16 @@ export class RenewalProcess {
       challengeable: false,
       resumed,
     };
-    const outcome = mayConfirm
+    const outcome = isWanted
       ? await this.#driver.drive(charge, context.now, async (gatewayPaymentId) => {
-          await this.#execute(context, subscriptionId, ['gateway_payment', attemptId], (state) =>
-            decideRecordGatewayPayment({ attemptId, gatewayPaymentId }, state),
+          const done = await this.#execute(context, subscriptionId, ['gateway_payment', attemptId], (current) =>
+            decideRecordGatewayPayment({ attemptId, gatewayPaymentId }, current),
           );
+          // A repeated step is answered from the past; whether the attempt is still open is a question of now.
+          const { state } = done.replayed
+            ? await this.parts.runner.load(subscriptionAggregate, context.environmentId, subscriptionId)
+            : done;
+          return mayConfirm(state, attemptId) ? (state?.openAttempt?.gatewayPaymentId ?? undefined) : undefined;
         })
       : await this.#driver.giveUp(charge, context.now);
     const recorded = await this.#record(context, attempt, outcome, policy);
