@@ -56,7 +56,11 @@ export class LogCommandRunner extends CommandRunner {
           return isRefusal(decision) ? decision : answer(stream, false);
         }
         // Another writer was faster, or the answer must not rest on what is only remembered.
-        stream = await this.#refresh(aggregate, name, stream);
+        const known = stream;
+        stream = await this.#refresh(aggregate, name, known);
+        const isAhead = !isRefusal(decision) && decision.length > 0 && stream.revision === known.revision;
+        // Refused and nothing new: the log lost its end after it had been read here (F30). What is remembered is not true.
+        if (isAhead) stream = await this.#reread(aggregate, name);
         fresh = true;
       }
       return refuse(
@@ -88,6 +92,14 @@ export class LogCommandRunner extends CommandRunner {
     const stream = foldStream(aggregate, known, this.#decode(raw));
     if (stream.revision >= 0) this.#warm.set(name, stream);
     return stream;
+  }
+
+  #reread<State, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Event>,
+    name: string,
+  ): Promise<LoadedStream<State>> {
+    this.#warm.delete(name);
+    return this.#refresh(aggregate, name, emptyStream(aggregate));
   }
 
   /** Undefined when the stream moved on meanwhile. */
