@@ -38,8 +38,3 @@ export function resourceIdFor(prefix: IdPrefix, commandId: string, label = ''): 
 export function subCommand(context: CommandContext, label: string): CommandContext {
   return { ...context, commandId: commandIdOf(context.commandId, label) };
 }
-
-/** A hash that tells two payloads apart. The text must be canonical: equal payloads give equal text. */
-export function fingerprintOf(canonicalText: string): string {
-  return digest(['payload', canonicalText]).toString('base64url').slice(0, 22);
-}

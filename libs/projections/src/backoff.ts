@@ -27,17 +27,3 @@ export class Backoff {
     this.failure_count = 0;
   }
 }
-
-/** Waits, but no longer than until the signal. */
-export function pause(duration_ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, duration_ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
-}

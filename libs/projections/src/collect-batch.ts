@@ -1,4 +1,4 @@
-import type { FeedItem, Position, StoredEvent, UndecodableEvent } from '#event-store';
+import { type FeedItem, type Position, type StoredEvent, streamNameOf, type UndecodableEvent } from '#event-store';
 import { type ParkingLot, parkedDocumentKey, parkedStreamKey } from './parking-lot.js';
 import type { UntypedProjection } from './projection-group.js';
 import { documentKey } from './read-store-keys.js';
@@ -44,11 +44,6 @@ export function collectBatch(
   return { touches, position, isCaughtUp };
 }
 
-/** The full name of an event's stream. */
-export function streamNameOf({ stream }: StoredEvent): string {
-  return `${stream.category}-${stream.environmentId}.${stream.id}`;
-}
-
 function collectEvent(
   event: StoredEvent,
   projections: readonly UntypedProjection[],
@@ -66,7 +61,7 @@ function collectEvent(
       const keyed = projection.documentIds(event).map((id) => [id, documentKey(projection.name, environmentId, id)]);
       for (const [id, key] of keyed) touch(id!, key!, event, projection, touches, parking);
     } catch (error) {
-      const streamName = streamNameOf(event);
+      const streamName = streamNameOf(event.stream);
       const parked = { id: event.fact.id, type: event.type, streamName, position: event.position };
       parking.park(
         parkedStreamKey(projection.name, streamName),
@@ -98,7 +93,7 @@ function touch(
 }
 
 function blockedStream(view: string, event: StoredEvent, parking: ParkingLot): string | undefined {
-  const streamName = streamNameOf(event);
+  const streamName = streamNameOf(event.stream);
   return [parkedStreamKey(undefined, streamName), parkedStreamKey(view, streamName)].find((key) => parking.has(key));
 }
 

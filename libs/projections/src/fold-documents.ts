@@ -1,5 +1,5 @@
-import type { StoredEvent } from '#event-store';
-import { streamNameOf, type Touch } from './collect-batch.js';
+import { type StoredEvent, streamNameOf } from '#event-store';
+import type { Touch } from './collect-batch.js';
 import type { FoldedDocument } from './document-cache.js';
 import { type ParkingLot, parkedDocumentKey } from './parking-lot.js';
 import type { IndexRow, KeyedText } from './read-store.port.js';
@@ -84,7 +84,12 @@ function foldUntilPoison(key: string, touch: Touch, original: Original, parking:
   const poison = events[Math.min(good_count, events.length - 1)]!;
   if (good_count > 0 && good_count < events.length) foldOne(key, touch, original, events.slice(0, good_count), changes);
   const parkedKey = parkedDocumentKey(key);
-  const parked = { id: poison.fact.id, type: poison.type, streamName: streamNameOf(poison), position: poison.position };
+  const parked = {
+    id: poison.fact.id,
+    type: poison.type,
+    streamName: streamNameOf(poison.stream),
+    position: poison.position,
+  };
   parking.park(parkedKey, { kind: 'document', view: projection.name, environmentId, documentId }, parked, failure);
   for (const later of events.slice(good_count + 1)) parking.addLater(parkedKey, later.position);
 }

@@ -1,5 +1,5 @@
-import type { EventFeed, Position } from '#event-store';
-import { Backoff, type BackoffOptions, DEFAULT_BACKOFF, pause } from './backoff.js';
+import { type EventFeed, type Position, pause } from '#event-store';
+import { Backoff, type BackoffOptions, DEFAULT_BACKOFF } from './backoff.js';
 import { BatchCommitter, PoisonEvent } from './batch-committer.js';
 import { type ParkedRecord, TooManyParked } from './parking-lot.js';
 import { PositionWaiters } from './position-waiters.js';

@@ -4,7 +4,7 @@ import { type EmbeddedStore, startEmbeddedStore } from '#embedded-eventstore';
 import { CatchUpFeed, EventCodec, EventStoreLog, LogCommandRunner } from '#event-store';
 import { openSandbox, type Sandbox } from '#gateways';
 import { openPersonalDataVault, type PersonalDataVault } from '#personal-data';
-import { LmdbReadStore, type ReadStore, RedisReadStore } from '#projections';
+import { createReadStore, type ReadStore } from '#projections';
 import type { EngineConfig } from '../config.js';
 import type { EngineLog } from '../observability/engine-log.js';
 import { AGGREGATES } from './catalogue.js';
@@ -46,7 +46,7 @@ export async function openStores(config: EngineConfig, log: EngineLog): Promise<
         error_message: error === undefined ? error : String(error),
       }),
     );
-    const readStore = keep(await openReadStore(config), (part) => part.close());
+    const readStore = keep(await createReadStore(config), (part) => part.close());
     const sandbox = keep(openSandbox({ dataDir: config.dataDir }), (part) => part.close());
     return {
       events,
@@ -72,9 +72,4 @@ async function openEmbedded(config: EngineConfig, log: EngineLog, keep: Keep): P
   store.onFailure((error) => log.failure('error', error, { component: 'embedded_store', error_code: error.code }));
   store.onRecovery(() => log.write('info', 'the embedded store takes appends again', { component: 'embedded_store' }));
   return store;
-}
-
-async function openReadStore(config: EngineConfig): Promise<ReadStore> {
-  if (config.redisUrl) return RedisReadStore.open({ url: config.redisUrl });
-  return new LmdbReadStore(join(config.dataDir, 'views'));
 }

@@ -9,8 +9,6 @@ export interface StreamRetention {
 /** The value of `$tb` by which a stream is marked as soft-deleted. As JSON it must be written digit by digit. */
 export const SOFT_DELETED_TRUNCATE_BEFORE = '9223372036854775807';
 
-export const NO_RETENTION: StreamRetention = {};
-
 /** Reads the retention out of the data of a `$metadata` event; unreadable or senseless values count as absent. */
 export function parseRetention(json: string): StreamRetention {
   const parsed = parseObject(json);

@@ -20,4 +20,3 @@ export function indexKey(streamNumber: number, revision: number): Buffer {
 }
 
 export const revisionOfIndexKey = (key: Buffer): number => key.readUIntBE(NUMBER_BYTES, NUMBER_BYTES);
-export const streamNumberOfIndexKey = (key: Buffer): number => key.readUIntBE(0, NUMBER_BYTES);

@@ -12,18 +12,3 @@ export function cycleKey(environmentId: string, subscriptionId: string, cycle: n
 export function attemptKey(environmentId: string, subscriptionId: string, cycle: number, attemptNumber: number) {
   return `${cycleKey(environmentId, subscriptionId, cycle)}/attempt/${attemptNumber}`;
 }
-
-/** The gateway's idempotency key for making the cycle's payment object. */
-export function createPaymentKey(environmentId: string, subscriptionId: string, cycle: number): string {
-  return `${cycleKey(environmentId, subscriptionId, cycle)}/create`;
-}
-
-/** The gateway's idempotency key for confirming the payment in one attempt. */
-export function confirmPaymentKey(environmentId: string, subscriptionId: string, cycle: number, attemptNumber: number) {
-  return `${attemptKey(environmentId, subscriptionId, cycle, attemptNumber)}/confirm`;
-}
-
-/** The gateway's idempotency key for giving a cycle's payment up. */
-export function cancelPaymentKey(environmentId: string, subscriptionId: string, cycle: number): string {
-  return `${cycleKey(environmentId, subscriptionId, cycle)}/cancel`;
-}

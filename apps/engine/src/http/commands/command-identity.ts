@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { commandIdOf } from '#event-store';
 
 /** What makes two requests the same command (D4). */
 export interface CommandSource {
@@ -10,11 +10,10 @@ export interface CommandSource {
   readonly idempotencyKey: string;
 }
 
-/** The command's id: the same for every repeat of a request, another for everything else. Shaped like a UUID. */
-export function commandIdOf(source: CommandSource): string {
+/** The id of the command that a request stands for: the same for every repeat of it, another for everything else. */
+export function requestCommandId(source: CommandSource): string {
   const { environmentId, credentialId, method, path, idempotencyKey } = source;
-  const parts = [environmentId, credentialId, `${method} ${path}`, idempotencyKey];
-  return uuidShaped(hash('sha256', JSON.stringify(parts)));
+  return commandIdOf(environmentId, credentialId, `${method} ${path}`, idempotencyKey);
 }
 
 /** What the command asks for: a repeat with another fingerprint is another request under a used key. */
@@ -42,16 +41,4 @@ export function canonicalJson(value: unknown): string {
     if (field !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(field)}`;
   }
   return `{${text}}`;
-}
-
-/** The first 16 bytes of a hash as a UUID of version 8 (RFC 9562: free to be whatever its maker likes). */
-function uuidShaped(hex: string): string {
-  const variant = ((Number.parseInt(hex[16]!, 16) & 0x3) | 0x8).toString(16);
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    `${variant}${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join('-');
 }

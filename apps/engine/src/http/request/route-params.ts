@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { type CommandContext, type IdPrefix, isId } from '#kernel';
-import { commandIdOf, fingerprintOf } from '../commands/command-identity.js';
+import { fingerprintOf, requestCommandId } from '../commands/command-identity.js';
 import { HttpProblem } from '../errors/http-problem.js';
 import { type DtoClass, dtoPlanOf } from '../validation/dto-plan.js';
 import { readDto } from '../validation/read-dto.js';
@@ -83,7 +83,7 @@ export function commandContextOf(request: FastifyRequest): CommandContext {
   return {
     environmentId,
     merchantId,
-    commandId: commandIdOf({ environmentId, credentialId, method, path: pathOf(request), idempotencyKey }),
+    commandId: requestCommandId({ environmentId, credentialId, method, path: pathOf(request), idempotencyKey }),
     fingerprint: fingerprintOf({ body, params, query }, exchange.keyedHash),
     actor: { type: 'api_key', id: credentialId },
     requestId: exchange.requestId,
