@@ -1,6 +1,6 @@
 import type { CommandRunner, Executed, Position } from '#event-store';
 import { type CommandContext, plusMilliseconds, type Refusal, type Timestamp } from '#kernel';
-import type { DueLists, DueSource, DueWork, Environment } from './due-work.port.js';
+import { type DueLists, type DueSource, type DueWork, type Environment, MAX_LISTED } from './due-work.port.js';
 import type { DueWorker } from './due-worker.js';
 import type { EnvironmentClocks } from './environment-clocks.js';
 import { decideFinishAdvance, type SandboxClock, sandboxClockAggregate } from './sandbox-clock.js';
@@ -79,7 +79,7 @@ export class ClockAdvancer {
   ): Promise<{ source: DueSource; work: DueWork }[]> {
     const found: { source: DueSource; work: DueWork }[] = [];
     for (const source of this.sources) {
-      for (const work of await source.due(environment, to, BATCH + idle.size)) {
+      for (const work of await source.due(environment, to, Math.min(BATCH + idle.size, MAX_LISTED))) {
         if (!idle.has(signatureOf(work))) found.push({ source, work });
       }
     }

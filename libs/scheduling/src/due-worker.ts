@@ -1,6 +1,6 @@
 import { backoff_ms, type Position, pause } from '#event-store';
 import type { Timestamp } from '#kernel';
-import type { DueLists, DueSource, DueWork, Environment } from './due-work.port.js';
+import { type DueLists, type DueSource, type DueWork, type Environment, MAX_LISTED } from './due-work.port.js';
 
 export interface DueWorkerOptions {
   readonly sources: readonly DueSource[];
@@ -16,8 +16,6 @@ export interface DueWorkerOptions {
 const IDLE_MS = 250;
 /** How many due things are taken from one list at once, beside those that are under way or held back. */
 const BATCH = 256;
-/** How many of those may stand before the others. */
-const MAX_PASSED_OVER = 10_000;
 /** A thing that was held back and was not found due again for so long has gone its way. */
 const FORGET_MS = 120_000;
 /** How long the lists may take to show what was done before the thing is looked at again. */
@@ -105,7 +103,7 @@ export class DueWorker {
     const now = await this.options.now(environment);
     let started = 0;
     for (const source of this.options.sources) {
-      for (const work of await source.due(environment, now, BATCH + this.#passedOver(environment))) {
+      for (const work of await source.due(environment, now, this.#limitIn(environment))) {
         if (this.#stop.signal.aborted || this.#paused.has(environment.environmentId)) return started;
         if (!this.#isFree(busyKey(work))) continue;
         await this.#room();
@@ -116,11 +114,11 @@ export class DueWorker {
     return started;
   }
 
-  /** How many things may stand at the head of a list without being taken: a long row of failures starves nothing behind it. */
-  #passedOver({ environmentId }: Environment): number {
+  /** A batch beside what stands at the head of a list without being taken: a row of failures does not starve what is behind it. */
+  #limitIn({ environmentId }: Environment): number {
     const isHere = (key: string) => key.startsWith(`${environmentId}/`);
-    const count = [...this.#busy].filter(isHere).length + [...this.#held.keys()].filter(isHere).length;
-    return Math.min(count, MAX_PASSED_OVER);
+    const passedOver_count = [...this.#busy].filter(isHere).length + [...this.#held.keys()].filter(isHere).length;
+    return Math.min(BATCH + passedOver_count, MAX_LISTED);
   }
 
   #forget(): void {
