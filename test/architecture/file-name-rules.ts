@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import type { SourceFile } from './source-tree.js';
 
-const KINDS = 'events|handler|view|projection|query|saga|process|policy|module|port|adapter|controller|dto|fixture';
+const KINDS =
+  'events|handler|view|projection|query|saga|process|policy|module|port|adapter|controller|dto|schema|fixture';
 const NAME = new RegExp(`^[a-z0-9]+(-[a-z0-9]+)*(\\.(${KINDS}))?((\\.(int|e2e))?\\.spec)?\\.ts$`);
 /** Each library and each program has one of these, by the platform's custom. */
 const REPEATED = new Set(['index.ts', 'main.ts']);

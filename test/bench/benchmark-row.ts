@@ -21,9 +21,20 @@ export function rowOf(parts: Omit<BenchmarkRow, 'verdict'>, limits: readonly Lim
   return { ...parts, verdict: limits.every(isKept) ? 'pass' : 'FAIL' };
 }
 
+/** A row measured with less than is asked for: missing its limits there is a failure, keeping them proves nothing yet. */
+export function smallerRow(parts: Omit<BenchmarkRow, 'verdict'>, limits: readonly Limit[]): BenchmarkRow {
+  return { ...parts, verdict: limits.every(isKept) ? 'shown' : 'FAIL' };
+}
+
 /** A row that could not be measured here; it says why. */
 export function skippedRow(what: string, why: string, asked: string): BenchmarkRow {
   return { what, measured: `skipped: ${why}`, ceiling: '', ratio: '', asked, verdict: 'skipped' };
+}
+
+/** A row in place of those that could not be finished. */
+export function failedRow(what: string, message: string): BenchmarkRow {
+  const measured = `broken off: ${message.split('\n')[0]!.slice(0, 80)}`;
+  return { what, measured, ceiling: '', ratio: '', asked: '', verdict: 'FAIL' };
 }
 
 /** A row that explains another one; nothing is asked of it. */

@@ -15,6 +15,12 @@ export interface EngineAccess {
   readonly apiKey: string;
 }
 
+/** `own`: without the pages of files (programs, and data files as LMDB maps them), which the kernel takes back at will. */
+export interface EngineMemory {
+  readonly resident_MiB: number;
+  readonly own_MiB: number;
+}
+
 /** The engine as `npm start` runs it, on its defaults but for the port. Its log lines go nowhere; they are still written. */
 export class EngineUnderTest {
   private constructor(
@@ -54,16 +60,15 @@ export class EngineUnderTest {
     return new EngineUnderTest(child, access, performance.now() - started_ms);
   }
 
-  /** Resident memory of the engine's process now, its store's thread included; Linux only. */
-  async memory_MiB(): Promise<number> {
+  /** Memory of the engine's process now, its store's thread included; Linux only. */
+  async memory(): Promise<EngineMemory> {
     const status = await readFile(`/proc/${this.child.pid}/status`, 'utf8');
-    return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1_024;
+    const mebibytes = (field: string) => Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1_024;
+    return { resident_MiB: mebibytes('VmRSS'), own_MiB: mebibytes('RssAnon') };
   }
 
-  /** CPU time of the process so far, in seconds; Linux only. */
-  async cpu_s(): Promise<number> {
-    const fields = (await readFile(`/proc/${this.child.pid}/stat`, 'utf8')).split(') ').at(-1)!.split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / 100;
+  cpu_s(): Promise<number> {
+    return cpuOf_s(this.child.pid);
   }
 
   async stop(): Promise<void> {
@@ -80,4 +85,10 @@ async function isReady(baseUrl: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** CPU time of a process so far, in seconds; Linux only, where a tick is 10 ms. */
+export async function cpuOf_s(pid: number | undefined): Promise<number> {
+  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ').at(-1)!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }

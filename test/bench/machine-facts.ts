@@ -3,13 +3,15 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 
 /** Where and on what the numbers were taken. */
 export function machineFacts(): readonly string[] {
+  const load = loadavg()[0] ?? 0;
+  const cores = availableParallelism();
   return [
     `date ${new Date().toISOString()}`,
     `commit ${commit()}`,
     `Node ${process.version}`,
-    `${availableParallelism()} cores, ${cpus()[0]?.model ?? 'unknown CPU'}`,
+    `${cores} cores, ${cpus()[0]?.model ?? 'unknown CPU'}`,
     `${(totalmem() / 2 ** 30).toFixed(0)} GiB memory`,
-    `load before the run ${loadavg()[0]?.toFixed(1)}`,
+    `load before the run ${load.toFixed(1)}${load > 0.5 * cores ? ': the machine was busy, so no ratio of this run can be relied on' : ''}`,
   ];
 }
 

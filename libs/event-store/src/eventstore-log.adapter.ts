@@ -108,11 +108,13 @@ export class EventStoreLog implements EventLog {
   async head(): Promise<Position | undefined> {
     return this.#insist('read of the log head', async () => {
       const read = this.#client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: HEAD_SEARCH_EVENTS });
+      let head: Position | undefined;
+      // To its end: a read that is left early stays open in the client, and disposing of the client waits for it in vain.
       for await (const resolved of read) {
         const { event } = resolved as AllStreamResolvedEvent;
-        if (event && !event.type.startsWith('$')) return event.position.commit;
+        if (event && !event.type.startsWith('$')) head ??= event.position.commit;
       }
-      return undefined;
+      return head;
     });
   }
 
@@ -155,7 +157,9 @@ export class EventStoreLog implements EventLog {
 
   async #positionOfLast(streamName: string): Promise<Position> {
     const read = this.#client.readStream(streamName, { direction: BACKWARDS, fromRevision: END, maxCount: 1 });
-    for await (const resolved of read) return rawOf(resolved as ResolvedEvent).position;
+    let position: Position | undefined;
+    for await (const resolved of read) position = rawOf(resolved as ResolvedEvent).position;
+    if (position !== undefined) return position;
     throw new EventStoreUnavailable(`${streamName} was appended to and cannot be read`);
   }
 }

@@ -14,7 +14,7 @@ import type { EventCodec } from './event-codec.js';
 import { AppendRefused, type EventLog, RevisionConflict } from './event-log.port.js';
 import { KeyedQueue } from './keyed-queue.js';
 import { type CommandTrace, emptyStream, foldStream, type LoadedStream } from './loaded-stream.js';
-import type { StoredEvent, StreamRef } from './stored-event.js';
+import type { Position, StoredEvent, StreamRef } from './stored-event.js';
 import { streamNameOf } from './stream-name.js';
 
 /** How often a command decides anew after another writer was faster. A warm rival wins most rounds, so it is not few. */
@@ -26,12 +26,18 @@ const MAX_WARM_STREAMS = 5_000;
 export class LogCommandRunner extends CommandRunner {
   readonly #warm = new LRUCache<string, LoadedStream<unknown>>({ max: MAX_WARM_STREAMS });
   readonly #queue = new KeyedQueue();
+  #lastAppended: Position | undefined;
 
   constructor(
     private readonly log: EventLog,
     private readonly codec: EventCodec,
   ) {
     super();
+  }
+
+  /** The furthest position that this process has appended at; undefined before its first append. */
+  get lastAppended(): Position | undefined {
+    return this.#lastAppended;
   }
 
   override async execute<State, Event extends DomainEvent>(
@@ -115,6 +121,7 @@ export class LogCommandRunner extends CommandRunner {
     try {
       const encoded = prepared.map((event) => event.encoded);
       const { position } = await this.log.append(name, encoded, stream.revision);
+      if (this.#lastAppended === undefined || position > this.#lastAppended) this.#lastAppended = position;
       const stored = prepared.map((event) => ({ ...event.stored, position }));
       const next = foldStream(aggregate, stream, stored);
       this.#warm.set(name, next);

@@ -127,9 +127,10 @@ describe('finding card numbers in text (failures.md 3.2)', () => {
     const size = 50_000;
     const worst = ['4', '4 ', '4-4 ', '2026-03-0', 'a_0', 'aaaaaa_', '\u0664', '42424242-4242-'];
     for (const unit of worst) {
-      const half = time_ms(() => containsPan(unit.repeat(size / unit.length)));
-      const whole = time_ms(() => containsPan(unit.repeat((2 * size) / unit.length)));
-      expect(whole).toBeLessThan(Math.max(half * 6, 500));
+      // The quickest of three: another process that takes the core makes a time longer, never shorter.
+      const best_ms = (length: number) =>
+        Math.min(...[1, 2, 3].map(() => time_ms(() => containsPan(unit.repeat(length / unit.length)))));
+      expect(best_ms(2 * size)).toBeLessThan(Math.max(best_ms(size) * 6, 500));
     }
     expect(containsPan('x'.repeat(MAX_PAN_SCAN_CHARACTERS + 1))).toBe(true);
   });

@@ -15,7 +15,7 @@ export type KeyCheck =
 /** Finds who a secret belongs to. */
 export class KeyRing {
   readonly #known = new Map<string, { readonly apiKey: ApiKey; readonly asOf_ms: number }>();
-  readonly #loading = new Map<string, Promise<ApiKey>>();
+  readonly #reading = new Map<string, Promise<ApiKey>>();
 
   constructor(
     private readonly runner: CommandRunner,
@@ -35,22 +35,25 @@ export class KeyRing {
 
   async #find(keyId: string): Promise<ApiKey> {
     const known = this.#known.get(keyId);
-    if (known && this.realNow_ms() - known.asOf_ms < BELIEVED_MS) return known.apiKey;
-    // All requests of a key find it too old at the same moment: they share one look, else each would wait for every other's.
-    const loading = this.#loading.get(keyId) ?? this.#load(keyId);
-    this.#loading.set(keyId, loading);
-    return loading;
+    const age_ms = known ? this.realNow_ms() - known.asOf_ms : undefined;
+    // A clock that was set back makes no knowledge young again: a revoked key would live on (F50).
+    if (known && age_ms !== undefined && age_ms >= 0 && age_ms < BELIEVED_MS) return known.apiKey;
+    // Requests that come meanwhile share the one look: all of a busy key's would queue for its stream otherwise.
+    const reading = this.#reading.get(keyId) ?? this.#read(keyId);
+    this.#reading.set(keyId, reading);
+    return reading;
   }
 
-  async #load(keyId: string): Promise<ApiKey> {
+  async #read(keyId: string): Promise<ApiKey> {
+    const asOf_ms = this.realNow_ms();
     try {
       const { state } = await this.runner.load(apiKeyAggregate, SYSTEM_ENVIRONMENT, keyId);
       this.#known.delete(keyId);
-      this.#known.set(keyId, { apiKey: state, asOf_ms: this.realNow_ms() });
+      this.#known.set(keyId, { apiKey: state, asOf_ms });
       if (this.#known.size > MAX_KEYS) this.#known.delete(this.#known.keys().next().value!);
       return state;
     } finally {
-      this.#loading.delete(keyId);
+      this.#reading.delete(keyId);
     }
   }
 }

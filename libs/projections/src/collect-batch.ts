@@ -39,7 +39,7 @@ export function collectBatch(
     if (position !== undefined && at <= position) continue;
     position = at;
     if (item.kind === 'event') collectEvent(item.event, byType.get(item.event.type) ?? [], touches, parking);
-    else if (item.kind === 'undecodable' && byType.has(item.event.type)) parkStream(item.event, parking);
+    else if (item.kind === 'undecodable') parkStream(item.event, parking);
   }
   return { touches, position, isCaughtUp };
 }

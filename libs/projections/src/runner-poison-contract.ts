@@ -53,9 +53,12 @@ export function describePoison({ store, runners }: RunnerContext): void {
     const runner = runners.start({ group, feed, store: store() });
     await reach(runner, 40n);
     expect(await applied(store(), group, 'a')).toEqual(['10']);
-    expect(await applied(store(), group, 'b')).toEqual(['30']);
+    // What nobody here knows may be what a later version folds: it is set aside too, never passed over.
+    expect(await applied(store(), group, 'b')).toEqual([]);
     const { parked } = runner.status();
-    expect(parked).toMatchObject([{ kind: 'stream', streamName: `tally-${ENV}.a`, position: '20', later_count: 2 }]);
+    const [first, second] = [...parked].sort((left, right) => (left.position < right.position ? -1 : 1));
+    expect(first).toMatchObject({ kind: 'stream', streamName: `tally-${ENV}.a`, position: '20' });
+    expect(second).toMatchObject({ kind: 'stream', streamName: `tally-${ENV}.b`, position: '25' });
   });
 
   it.each([

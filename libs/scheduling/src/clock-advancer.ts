@@ -1,6 +1,6 @@
 import type { CommandRunner, Executed, Position } from '#event-store';
 import { type CommandContext, plusMilliseconds, type Refusal, type Timestamp } from '#kernel';
-import { type DueLists, type DueSource, type DueWork, type Environment, MAX_LISTED } from './due-work.port.js';
+import { type DueLists, type DueSource, type DueWork, type Environment, MAX_DUE_AT_ONCE } from './due-work.port.js';
 import type { DueWorker } from './due-worker.js';
 import type { EnvironmentClocks } from './environment-clocks.js';
 import { decideFinishAdvance, type SandboxClock, sandboxClockAggregate } from './sandbox-clock.js';
@@ -10,7 +10,7 @@ const WINDOW_MS = 3_600_000;
 const BATCH = 512;
 const CONCURRENCY = 32;
 const SETTLE_MS = 30_000;
-/** A thing that is still due at the same instant after so many turns makes no progress and is left to the worker. */
+/** A thing that is still due at the same instant after so many turns makes no progress, and is left to the worker. */
 const MAX_TURNS = 5;
 
 /** Moves a sandbox's clock: does every due thing on the way, each at its own due time, until none is left before the target. */
@@ -71,7 +71,7 @@ export class ClockAdvancer {
     }
   }
 
-  /** The earliest due things of all lists that lie close together, in order; those that are idle stand in nobody's way. */
+  /** The earliest due things of all lists that lie close together, in order. Idle entries hide nothing that lies behind them. */
   async #nextBatch(
     environment: Environment,
     to: Timestamp,
@@ -79,11 +79,11 @@ export class ClockAdvancer {
   ): Promise<{ source: DueSource; work: DueWork }[]> {
     const found: { source: DueSource; work: DueWork }[] = [];
     for (const source of this.sources) {
-      for (const work of await source.due(environment, to, Math.min(BATCH + idle.size, MAX_LISTED))) {
+      for (const work of await source.due(environment, to, Math.min(BATCH + idle.size, MAX_DUE_AT_ONCE))) {
         if (!idle.has(signatureOf(work))) found.push({ source, work });
       }
     }
-    found.sort((a, b) => (a.work.dueAt < b.work.dueAt ? -1 : 1));
+    found.sort((a, b) => (a.work.dueAt < b.work.dueAt ? -1 : a.work.dueAt > b.work.dueAt ? 1 : 0));
     const first = found[0];
     if (!first) return [];
     const end = plusMilliseconds(first.work.dueAt, WINDOW_MS);
@@ -96,10 +96,18 @@ function signatureOf(work: DueWork): string {
   return `${work.key}@${work.dueAt}`;
 }
 
+/** Takes up nothing new after a failure, and fails when all that was under way is over. */
 async function eachLimited<Item>(items: readonly Item[], limit: number, task: (item: Item) => Promise<void>) {
   let next = 0;
   const lane = async () => {
-    while (next < items.length) await task(items[next++]!);
+    try {
+      while (next < items.length) await task(items[next++]!);
+    } catch (error) {
+      next = items.length;
+      throw error;
+    }
   };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
+  const lanes = await Promise.allSettled(Array.from({ length: Math.min(limit, items.length) }, lane));
+  const failed = lanes.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined;
+  if (failed) throw failed.reason;
 }

@@ -17,13 +17,13 @@ export interface DueWork {
   readonly dueAt: Timestamp;
 }
 
-/** The most that is asked of a list at once. */
-export const MAX_LISTED = 1_000;
+/** The most due things that are asked of a list at once. */
+export const MAX_DUE_AT_ONCE = 1_000;
 
 /** A list of due things, and the way to do them. */
 export interface DueSource {
   readonly name: string;
-  /** What is due at or before `until`, earliest first; `limit` is at most `MAX_LISTED`. */
+  /** What is due at or before `until`, earliest first. */
   due(environment: Environment, until: Timestamp, limit: number): Promise<readonly DueWork[]>;
   /** Does what the log says is due at `now`; answers the position to wait for, undefined when nothing was left to do. */
   act(work: DueWork, now: Timestamp): Promise<Position | undefined>;

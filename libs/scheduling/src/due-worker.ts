@@ -1,6 +1,6 @@
 import { backoff_ms, type Position, pause } from '#event-store';
 import type { Timestamp } from '#kernel';
-import { type DueLists, type DueSource, type DueWork, type Environment, MAX_LISTED } from './due-work.port.js';
+import { type DueLists, type DueSource, type DueWork, type Environment, MAX_DUE_AT_ONCE } from './due-work.port.js';
 
 export interface DueWorkerOptions {
   readonly sources: readonly DueSource[];
@@ -14,10 +14,10 @@ export interface DueWorkerOptions {
 
 /** How often the lists are looked at when nothing happens. */
 const IDLE_MS = 250;
-/** How many due things are taken from one list at once, beside those that are under way or held back. */
+/** How many due things are taken from one list at once. */
 const BATCH = 256;
-/** A thing that was held back and was not found due again for so long has gone its way. */
-const FORGET_MS = 120_000;
+/** Things whose next try is postponed. The oldest is forgotten beyond that, and tried sooner. */
+const MAX_HELD = 10_000;
 /** How long the lists may take to show what was done before the thing is looked at again. */
 const SETTLE_MS = 10_000;
 
@@ -59,7 +59,7 @@ export class DueWorker {
   async without<Result>(environmentId: string, task: () => Promise<Result>): Promise<Result> {
     this.#paused.add(environmentId);
     try {
-      // Not cut short by a stop: what is busy must have its turn of the event loop to end.
+      // Not cut short by a stop: a pause that is over at once would leave no time for what is waited for.
       while ([...this.#busy].some((key) => key.startsWith(`${environmentId}/`))) await pause(5);
       return await task();
     } finally {
@@ -70,60 +70,49 @@ export class DueWorker {
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       let found = 0;
-      for (const environment of await this.#environments()) {
-        if (!this.#paused.has(environment.environmentId)) found += await this.#sweepOrWarn(environment);
+      try {
+        for (const environment of await this.options.environments()) {
+          if (!this.#paused.has(environment.environmentId)) found += await this.#sweep(environment);
+        }
+      } catch (error) {
+        this.options.warn('environments cannot be listed', { error: (error as Error).message });
       }
-      this.#forget();
       if (found === 0) await pause(IDLE_MS, this.#stop.signal);
-    }
-  }
-
-  async #environments(): Promise<readonly Environment[]> {
-    try {
-      return await this.options.environments();
-    } catch (error) {
-      this.options.warn('due work cannot be listed', { error: (error as Error).message });
-      return [];
-    }
-  }
-
-  /** One environment that cannot be read holds up no other. */
-  async #sweepOrWarn(environment: Environment): Promise<number> {
-    try {
-      return await this.#sweep(environment);
-    } catch (error) {
-      const { environmentId } = environment;
-      this.options.warn('due work cannot be listed', { environmentId, error: (error as Error).message });
-      return 0;
     }
   }
 
   /** Starts what is due in one environment; answers how much was started. */
   async #sweep(environment: Environment): Promise<number> {
-    const now = await this.options.now(environment);
     let started = 0;
     for (const source of this.options.sources) {
-      for (const work of await source.due(environment, now, this.#limitIn(environment))) {
-        if (this.#stop.signal.aborted || this.#paused.has(environment.environmentId)) return started;
-        if (!this.#isFree(busyKey(work))) continue;
-        await this.#room();
-        this.#begin(source, work, now);
-        started++;
+      try {
+        started += await this.#sweepSource(environment, source);
+      } catch (error) {
+        const { environmentId } = environment;
+        // One list that fails does not keep the others from being done.
+        this.options.warn('due work cannot be listed', {
+          source: source.name,
+          environmentId,
+          error: (error as Error).message,
+        });
       }
     }
     return started;
   }
 
-  /** A batch beside what stands at the head of a list without being taken: a row of failures does not starve what is behind it. */
-  #limitIn({ environmentId }: Environment): number {
-    const isHere = (key: string) => key.startsWith(`${environmentId}/`);
-    const passedOver_count = [...this.#busy].filter(isHere).length + [...this.#held.keys()].filter(isHere).length;
-    return Math.min(BATCH + passedOver_count, MAX_LISTED);
-  }
-
-  #forget(): void {
-    const before_ms = performance.now() - FORGET_MS;
-    for (const [key, { notBefore_ms }] of this.#held) if (notBefore_ms < before_ms) this.#held.delete(key);
+  async #sweepSource(environment: Environment, source: DueSource): Promise<number> {
+    const now = await this.options.now(environment);
+    // What is under way or held back may stand at the head of the list: it hides nothing behind it.
+    const passedOver = this.#busy.size + this.#held.size;
+    let started = 0;
+    for (const work of await source.due(environment, now, Math.min(passedOver + BATCH, MAX_DUE_AT_ONCE))) {
+      await this.#room();
+      if (this.#stop.signal.aborted || this.#paused.has(environment.environmentId)) return started;
+      if (!this.#isFree(busyKey(work))) continue;
+      this.#begin(source, work, now);
+      started++;
+    }
+    return started;
   }
 
   #isFree(key: string): boolean {
@@ -148,7 +137,7 @@ export class DueWorker {
     const key = busyKey(work);
     try {
       const position = await source.act(work, now);
-      if (position !== undefined) this.#held.delete(key);
+      this.#held.delete(key);
       void this.#release(key, position);
     } catch (error) {
       this.#hold(key);
@@ -171,6 +160,8 @@ export class DueWorker {
 
   #hold(key: string): void {
     const failures = (this.#held.get(key)?.failures ?? 0) + 1;
+    this.#held.delete(key);
+    if (this.#held.size >= MAX_HELD) this.#held.delete(this.#held.keys().next().value!);
     this.#held.set(key, { failures, notBefore_ms: performance.now() + 500 + backoff_ms(failures, 500, 60_000) });
   }
 }

@@ -33,15 +33,19 @@ export class EnvironmentClocks implements Clock {
   /** Makes `now` as true as the log is, give or take a second. */
   async refresh(environmentId: string): Promise<SandboxClock> {
     const known = this.#known.get(environmentId);
-    if (known && this.realNow_ms() - known.asOf_ms < BELIEVED_MS) return known.clock;
+    // A real clock that was set back makes no knowledge young again (F50).
+    const age_ms = known ? this.realNow_ms() - known.asOf_ms : undefined;
+    if (known && age_ms !== undefined && age_ms >= 0 && age_ms < BELIEVED_MS) return known.clock;
     const pending = this.#refreshing.get(environmentId) ?? this.#reload(environmentId);
     this.#refreshing.set(environmentId, pending);
     return pending;
   }
 
-  /** Takes over what was just written or read. */
+  /** Takes over what was just written or read. A reading that was overtaken never sets a clock back: offsets only grow. */
   learn(environmentId: string, clock: SandboxClock): void {
-    this.#known.set(environmentId, { clock, asOf_ms: this.realNow_ms() });
+    const known = this.#known.get(environmentId)?.clock;
+    const newer = known && known.offset_ms > clock.offset_ms ? known : clock;
+    this.#known.set(environmentId, { clock: newer, asOf_ms: this.realNow_ms() });
   }
 
   async #reload(environmentId: string): Promise<SandboxClock> {

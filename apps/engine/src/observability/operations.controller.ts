@@ -2,6 +2,7 @@ import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Operation, Operational } from '../http/request/route-policy.js';
 import { askHealth } from './ask-health.js';
+import { HEALTH_REPORT, LIVENESS, METRICS } from './health.schema.js';
 import type { HealthCheck } from './health-check.port.js';
 import type { HttpMetrics } from './http-metrics.js';
 
@@ -22,7 +23,7 @@ export class OperationsController {
 
   @Get('health/live')
   @Operational()
-  @Operation({ summary: 'Says that the process answers', tag: TAG })
+  @Operation({ summary: 'Says that the process answers', tag: TAG, returns: LIVENESS })
   @Header('Cache-Control', 'no-store')
   live(): { status: 'live' } {
     return { status: 'live' };
@@ -30,7 +31,12 @@ export class OperationsController {
 
   @Get('health/ready')
   @Operational()
-  @Operation({ summary: 'Says whether all parts work; 503 when one does not', tag: TAG })
+  @Operation({
+    summary: 'Says whether all parts work; 503 when one does not',
+    tag: TAG,
+    returns: HEALTH_REPORT,
+    answers: { 503: HEALTH_REPORT },
+  })
   @Header('Cache-Control', 'no-store')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
     const { ready, checks } = await askHealth(this.ports.healthChecks);
@@ -40,7 +46,7 @@ export class OperationsController {
 
   @Get('metrics')
   @Operational()
-  @Operation({ summary: 'Metrics in the Prometheus text format', tag: TAG })
+  @Operation({ summary: 'Metrics in the Prometheus text format', tag: TAG, returns: METRICS })
   async metrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     reply.type(this.ports.metrics.registry.contentType);
     return this.ports.metrics.registry.metrics();

@@ -24,5 +24,5 @@ export function tokenOf(query: Page, next: IndexPlace | undefined): string | und
 /** All that a list depends on, but for where in it one is and how much one takes. */
 function paramsOf(query: object): ListParams {
   const { page_token: _token, page_size: _size, ...params } = query as Record<string, string>;
-  return params;
+  return { ...params, list: query.constructor.name };
 }

@@ -1,8 +1,8 @@
 import type { Position } from '#event-store';
-import type { Timestamp } from '#kernel';
+import type { Refusal, Timestamp } from '#kernel';
 import type { ViewReader } from '#projections';
 import type { EnvironmentClocks } from '#scheduling';
-import type { AnswerSource, Credential } from '../http/index.js';
+import { type AnswerSource, type Credential, RefusedRequest } from '../http/index.js';
 
 /** The views do not follow the log closely enough for this read. */
 export class ViewsBehind extends Error {
@@ -41,6 +41,7 @@ export class Reads {
     private readonly views: ViewReader,
     private readonly progress: ViewProgress,
     private readonly clocks: EnvironmentClocks,
+    private readonly lastAppended: () => Position | undefined,
   ) {}
 
   /**
@@ -66,6 +67,14 @@ export class Reads {
       this.#written.set(environmentId, done.position);
     }
     return { position: done.position, replayed: done.replayed };
+  }
+
+  /** The error for a command that was refused after it had written (a declined charge): later reads see what it wrote (D10). */
+  refused(environmentId: string, refusal: Refusal): RefusedRequest {
+    const position = this.lastAppended();
+    if (position === undefined) return new RefusedRequest(refusal);
+    this.wrote(environmentId, { position, replayed: false });
+    return new RefusedRequest(refusal, { 'onfile-position': position.toString() });
   }
 
   #forget(environmentId: string, position: Position): void {

@@ -60,7 +60,7 @@ function runtimeModule(runtime: EngineRuntime): DynamicModule {
     { provide: KEYED_HASH, useValue: (text: string) => vault.blindIndex('fingerprint', text) },
     { provide: METRICS_REGISTRY, useValue: engineMetrics(runtime) },
     { provide: HEALTH_CHECKS, useValue: healthChecksOf(runtime) },
-    { provide: Reads, useValue: new Reads(views, progress, clocks) },
+    { provide: Reads, useValue: new Reads(views, progress, clocks, () => commands.lastAppended) },
   ];
   return { module: RuntimeModule, providers, exports: providers.map(({ provide }) => provide) };
 }

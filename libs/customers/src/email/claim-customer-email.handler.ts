@@ -31,6 +31,7 @@ export class CustomerEmailClaims {
         decideClaimEmail({ customerId, fencedHolder }, state),
       );
       if (!isRefusal(claimed)) return undefined;
+      if (claimed.code === 'IDEMPOTENCY_KEY_REUSED') return claimed;
       const { state } = await this.runner.load(customerEmailAggregate, environmentId, key);
       if (state.customerId === undefined || state.customerId === customerId) continue;
       const refusal = await this.fenceOff(context, state.customerId, { inFavourOf: customerId, email });

@@ -106,7 +106,9 @@ export class SandboxGateway implements PaymentGateway {
       const method = chargedMethod(tx, payment, call);
       if (method instanceof GatewayRefused) return method;
       const confirmation = { ...call, newChargeId: this.parts.newId('gch') };
-      if (isConfirmationIdle(payment, method, confirmation)) return { payment, tries: [] };
+      if (isConfirmationIdle(payment, method, confirmation)) {
+        return { payment: { ...payment, attemptId: call.attemptId }, tries: [] };
+      }
       return confirm(payment, latestTry(tx, payment), method, confirmation);
     });
   }

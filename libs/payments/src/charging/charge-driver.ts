@@ -1,4 +1,10 @@
-import { type GatewayPayment, GatewayRefused, GatewayUnavailable, type PaymentGateway } from '#gateways';
+import {
+  type GatewayPayment,
+  type GatewayRefusalCode,
+  GatewayRefused,
+  GatewayUnavailable,
+  type PaymentGateway,
+} from '#gateways';
 import type { Timestamp } from '#kernel';
 import type { ChargeOutcome } from './charge-outcome.js';
 import { type ChargeTerms, outcomeOf } from './gateway-answer.js';
@@ -19,10 +25,13 @@ export interface ChargeToDrive extends ChargeTerms {
   readonly resumed: boolean;
 }
 
-/** Refusals that do nothing themselves but tell of an earlier call that did: only reading says what. */
-const SAYS_THAT_MORE_HAPPENED: ReadonlySet<GatewayRefused['code']> = new Set([
-  'payment_already_succeeded',
+/** A gateway that keeps an error under its key gives it for ever: so many keys are tried, each after a look (F7). */
+const KEYS_PER_CALL = 3;
+
+/** Refusals that do not tell whether an earlier request took the money: they are settled by reading. */
+const UNSETTLED_REFUSALS: ReadonlySet<GatewayRefusalCode> = new Set([
   'idempotency_key_reused',
+  'payment_already_succeeded',
 ]);
 
 /**
@@ -33,10 +42,9 @@ export class ChargeDriver {
   constructor(private readonly gateway: PaymentGateway) {}
 
   /**
-   * `remember` appends the gateway's payment id before anything is confirmed, and answers the id that stands: the first that was
-   * appended, whoever did. It answers undefined when the attempt may not be confirmed any more, because somebody else has closed
-   * it meanwhile (F10, F14). What it throws (a store that is down, say) passes through. Gateway failures do not throw: they are
-   * `unknown`, or `not_attempted` when the gateway surely was not reached.
+   * `remember` appends the gateway's payment id before anything is confirmed and answers the id that stands in the log: when
+   * somebody else's came first, that payment is confirmed and this one never. It answers undefined when the attempt may not be
+   * confirmed any more, because somebody has closed it meanwhile (F10, F14). What it throws (a store that is down, say) passes through. Gateway failures do not throw: they are `unknown`, or `not_attempted` when the gateway surely was not reached.
    */
   async drive(
     charge: ChargeToDrive,
@@ -45,82 +53,96 @@ export class ChargeDriver {
   ): Promise<ChargeOutcome> {
     let { gatewayPaymentId, resumed } = charge;
     if (gatewayPaymentId === undefined) {
-      const created = await this.#ask(() => this.#create(charge, at));
+      const created = await this.#create(charge, at);
       // A payment that was created but never confirmed takes no money, and the next creation finds it by its key.
-      if ('kind' in created) return { kind: 'not_attempted', reason: 'gateway_not_reached' };
+      if ('kind' in created) {
+        return created.kind === 'not_attempted' ? created : { kind: 'not_attempted', reason: 'gateway_not_reached' };
+      }
       gatewayPaymentId = await remember(created.gatewayPaymentId);
       if (gatewayPaymentId === undefined) return { kind: 'not_attempted', reason: 'attempt_is_over' };
       resumed ||= gatewayPaymentId !== created.gatewayPaymentId;
     }
-    const standing = gatewayPaymentId;
     if (resumed) {
-      const known = await this.#ask(() => this.gateway.retrievePayment(charge.account, standing));
-      if ('kind' in known) return known;
-      const outcome = outcomeOf(known, charge);
+      const outcome = await this.#look(charge, gatewayPaymentId);
       if (outcome) return outcome;
     }
-    const confirmed = await this.#ask(() => this.#confirm(charge, standing, at));
-    if ('kind' in confirmed) return confirmed;
-    return outcomeOf(confirmed, charge) ?? { kind: 'unknown', reason: 'gateway_did_not_take_the_confirmation' };
+    return this.#confirm(charge, gatewayPaymentId, at);
   }
 
   /** Lets go of an attempt that must not be confirmed any more, unless it has paid already (F15). */
   async giveUp(charge: ChargeToDrive, at: Timestamp): Promise<ChargeOutcome> {
     const { gatewayPaymentId, account, paymentIntentId } = charge;
     if (gatewayPaymentId === undefined) return { kind: 'not_attempted', reason: 'given_up' };
-    const known = await this.#ask(() => this.gateway.retrievePayment(account, gatewayPaymentId));
-    if ('kind' in known) return known;
-    const outcome = outcomeOf(known, charge);
-    if (outcome?.kind === 'succeeded' || outcome?.kind === 'declined' || outcome?.kind === 'unknown') return outcome;
-    const idempotencyKey = `${paymentIntentId}:cancel`;
-    const canceled = await this.#ask(() =>
-      this.gateway.cancelPayment({ account, gatewayPaymentId, idempotencyKey, at }),
-    );
-    return 'kind' in canceled ? canceled : { kind: 'not_attempted', reason: 'given_up' };
+    for (let n = 1; n <= KEYS_PER_CALL; n++) {
+      const outcome = await this.#look(charge, gatewayPaymentId);
+      if (outcome?.kind === 'succeeded' || outcome?.kind === 'declined' || outcome?.kind === 'unknown') return outcome;
+      if (outcome?.kind === 'not_attempted') return { kind: 'not_attempted', reason: 'given_up' };
+      const idempotencyKey = keyOf(`${paymentIntentId}:cancel`, n);
+      const canceled = await this.#ask(() =>
+        this.gateway.cancelPayment({ account, gatewayPaymentId, idempotencyKey, at }),
+      );
+      if (canceled === 'error_kept') continue;
+      return 'kind' in canceled ? canceled : { kind: 'not_attempted', reason: 'given_up' };
+    }
+    return { kind: 'unknown', reason: 'gateway_error' };
   }
 
-  async #create(charge: ChargeToDrive, at: Timestamp): Promise<GatewayPayment> {
-    const { account, attemptId, paymentIntentId, customerId, amount, captureMethod } = charge;
+  async #create(charge: ChargeToDrive, at: Timestamp): Promise<GatewayPayment | ChargeOutcome> {
+    const { account, paymentIntentId, customerId, amount, captureMethod } = charge;
     const call = { account, at, paymentIntentId, customerId, amount, captureMethod };
-    try {
-      return await this.gateway.createPayment({ ...call, idempotencyKey: `${paymentIntentId}:create` });
-    } catch (error) {
-      // An error that the gateway keeps under the key would stand for a day; only the id that is remembered is ever confirmed (F7).
-      if (!(error instanceof GatewayUnavailable && error.replayed)) throw error;
-      return this.gateway.createPayment({ ...call, idempotencyKey: `${attemptId}:create` });
+    for (let n = 1; ; n++) {
+      const idempotencyKey = keyOf(`${paymentIntentId}:create`, n);
+      const created = await this.#ask(() => this.gateway.createPayment({ ...call, idempotencyKey }));
+      if (created !== 'error_kept') return created;
+      if (n === KEYS_PER_CALL) return { kind: 'unknown', reason: 'gateway_error' };
     }
   }
 
-  #confirm(charge: ChargeToDrive, gatewayPaymentId: string, at: Timestamp): Promise<GatewayPayment> {
-    const { account, attemptId, paymentMethodId, methodToken, challengeable, afterChallenge } = charge;
-    // After a challenge this is another request than before it, and the buyer is there.
-    const idempotencyKey = afterChallenge ? `${attemptId}:confirm_after_challenge` : `${attemptId}:confirm`;
-    return this.gateway.confirmPayment({
-      account,
-      at,
-      idempotencyKey,
-      gatewayPaymentId,
-      attemptId,
-      paymentMethodId,
-      methodToken,
-      offSession: !afterChallenge,
-      challengeable,
-    });
+  /** The outcome that the gateway has on record for this attempt; undefined when it was not confirmed there. */
+  async #look(charge: ChargeToDrive, gatewayPaymentId: string): Promise<ChargeOutcome | undefined> {
+    const known = await this.#ask(() => this.gateway.retrievePayment(charge.account, gatewayPaymentId));
+    if (known === 'error_kept') return { kind: 'unknown', reason: 'gateway_error' };
+    if (!('kind' in known)) return outcomeOf(known, charge);
+    // That the gateway does not find its own payment proves nothing about the money (F4).
+    return known.kind === 'not_attempted' ? { kind: 'unknown', reason: `look:${known.reason}` } : known;
   }
 
-  async #ask(call: () => Promise<GatewayPayment>): Promise<GatewayPayment | ChargeOutcome> {
+  async #confirm(charge: ChargeToDrive, gatewayPaymentId: string, at: Timestamp): Promise<ChargeOutcome> {
+    const { account, attemptId, paymentMethodId, methodToken, challengeable, afterChallenge } = charge;
+    const call = { account, at, gatewayPaymentId, attemptId, paymentMethodId, methodToken, challengeable };
+    // After a challenge this is another request than before it, and the buyer is there.
+    const base = afterChallenge ? `${attemptId}:confirm_after_challenge` : `${attemptId}:confirm`;
+    for (let n = 1; n <= KEYS_PER_CALL; n++) {
+      const idempotencyKey = keyOf(base, n);
+      const request = { ...call, idempotencyKey, offSession: !afterChallenge };
+      const confirmed = await this.#ask(() => this.gateway.confirmPayment(request));
+      if (confirmed !== 'error_kept') {
+        if ('kind' in confirmed) return confirmed;
+        return outcomeOf(confirmed, charge) ?? { kind: 'unknown', reason: 'gateway_did_not_take_the_confirmation' };
+      }
+      // The payment pays at most once, so that another key is safe once nothing is found to have happened.
+      const outcome = await this.#look(charge, gatewayPaymentId);
+      if (outcome) return outcome;
+    }
+    return { kind: 'unknown', reason: 'gateway_error' };
+  }
+
+  async #ask(call: () => Promise<GatewayPayment>): Promise<GatewayPayment | ChargeOutcome | 'error_kept'> {
     try {
       return await call();
     } catch (error) {
-      if (error instanceof GatewayRefused && SAYS_THAT_MORE_HAPPENED.has(error.code)) {
-        return { kind: 'unknown', reason: `gateway_refused:${error.code}` };
+      if (error instanceof GatewayRefused) {
+        const kind = UNSETTLED_REFUSALS.has(error.code) ? 'unknown' : 'not_attempted';
+        return { kind, reason: `gateway_refused:${error.code}` };
       }
-      if (error instanceof GatewayRefused) return { kind: 'not_attempted', reason: `gateway_refused:${error.code}` };
-      if (error instanceof GatewayUnavailable && error.notAttempted) {
-        return { kind: 'not_attempted', reason: 'gateway_not_reached' };
-      }
-      const reason = error instanceof GatewayUnavailable ? 'gateway_gave_no_answer' : 'gateway_error';
-      return { kind: 'unknown', reason };
+      if (!(error instanceof GatewayUnavailable)) return { kind: 'unknown', reason: 'gateway_error' };
+      if (error.notAttempted) return { kind: 'not_attempted', reason: 'gateway_not_reached' };
+      return error.replayed ? 'error_kept' : { kind: 'unknown', reason: 'gateway_gave_no_answer' };
     }
   }
+}
+
+/** The n-th key of one step, counted from 1. */
+function keyOf(base: string, n: number): string {
+  return n === 1 ? base : `${base}:${n}`;
 }

@@ -62,7 +62,7 @@ export class CustomerSavedMethods implements SavedMethods {
     if (!judged) return this.#stranger(context.environmentId, charge.paymentMethodId);
     const { blockers, status, ...method } = judged;
     const [first] = blockers;
-    if (first) return notReady(first, blockers, status);
+    if (first) return notReady(first, blockers, status, charge.amount.amount);
     if (!method.methodToken || !method.card) throw new Error(`${charge.paymentMethodId} is ready without a token`);
     return { ...method, methodToken: method.methodToken, card: method.card };
   }
@@ -105,7 +105,9 @@ function notReady(
   first: JudgedMethod['blockers'][number],
   blockers: JudgedMethod['blockers'],
   status: string,
+  amount: number,
 ): Refusal {
-  const code = REFUSAL_CODE[first.code] ?? 'PAYMENT_METHOD_NOT_READY';
+  const isTooLarge = first.code === 'amount_out_of_range' && amount > READINESS_POLICY.largestCharge;
+  const code = isTooLarge ? 'AMOUNT_TOO_LARGE' : (REFUSAL_CODE[first.code] ?? 'PAYMENT_METHOD_NOT_READY');
   return refuse(code, first.message, { reason: first.code, current_status: status, blockers });
 }

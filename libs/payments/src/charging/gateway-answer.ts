@@ -6,6 +6,7 @@ import type { ChargeOutcome } from './charge-outcome.js';
 export interface ChargeTerms {
   readonly attemptId: string;
   readonly paymentIntentId: string;
+  readonly customerId?: string;
   readonly amount: Money;
   readonly account: { readonly merchantId: string; readonly environmentId: string };
 }
@@ -47,5 +48,7 @@ function echoMismatch(payment: GatewayPayment, terms: ChargeTerms): string | und
   if (payment.paymentIntentId !== terms.paymentIntentId) return 'payment_intent';
   if (payment.account.merchantId !== terms.account.merchantId) return 'merchant';
   if (payment.account.environmentId !== terms.account.environmentId) return 'environment';
+  const { customerId } = payment;
+  if (customerId && terms.customerId && customerId !== terms.customerId) return 'customer';
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { type CommandContext, type Decision, plusMilliseconds, type Refusal, refuse, type Timestamp } from '#kernel';
+import { type CommandContext, type Decision, plusMilliseconds, refuse, type Timestamp } from '#kernel';
 import { ATTEMPT_DEADLINE_MS } from '../charging/probe-schedule.policy.js';
 import type { CancellationReason, PaymentIntentEvent } from './payment-intent.events.js';
 import type { PaymentIntent } from './payment-intent.js';
@@ -22,7 +22,7 @@ export function decideCancelPaymentIntent(
   if (!state.exists) return refuse('RESOURCE_NOT_FOUND', 'No such payment intent.');
   const detail = { current_status: state.status };
   if (state.status === 'succeeded') {
-    return cannotCancelSucceeded();
+    return refuse('CANNOT_CANCEL_SUCCEEDED_PAYMENT', 'The payment has succeeded; refund it instead.', detail);
   }
   if (state.status === 'canceled') {
     return refuse('PAYMENT_ALREADY_CANCELED', 'The payment intent was canceled before.', detail);
@@ -34,11 +34,6 @@ export function decideCancelPaymentIntent(
   if (!state.gatewayPaymentId) return [{ type: 'PaymentIntentCanceled', data: { reason } }];
   const deadline = plusMilliseconds(now, ATTEMPT_DEADLINE_MS);
   return [{ type: 'PaymentCancellationStarted', data: { reason, deadline } }];
-}
-
-export function cannotCancelSucceeded(): Refusal {
-  const detail = { current_status: 'succeeded' };
-  return refuse('CANNOT_CANCEL_SUCCEEDED_PAYMENT', 'The payment has succeeded; refund it instead.', detail);
 }
 
 /** An authorization that ran out by the clock is canceled like any other, for its own reason. */

@@ -22,10 +22,8 @@ export class CapturePaymentIntentHandler implements ICommandHandler<CapturePayme
     if (isRefusal(started)) return started;
     const done = await this.charges.driveCapture(context, paymentIntentId, started.state);
     if (isRefusal(done)) return done;
-    if (done.state.status !== 'succeeded') {
-      const detail = { current_status: done.state.status };
-      return refuse('PAYMENT_AUTHORIZATION_NOT_CAPTURABLE', 'The authorization cannot be captured any more.', detail);
-    }
-    return { ...done, paymentIntentId, replayed: started.replayed };
+    if (done.state.capturedAmount) return { ...done, paymentIntentId, replayed: started.replayed };
+    const detail = { current_status: done.state.status };
+    return refuse('INVALID_STATUS_FOR_CAPTURE', 'The payment provider refused the capture; nothing was taken.', detail);
   }
 }

@@ -49,6 +49,16 @@ export function decideStartCapture(state: PaymentIntent, command: StartCapture):
   return [{ type: 'PaymentCaptureStarted', data: { captureId: command.captureId, amount, deadline } }];
 }
 
+/** The gateway will not capture: nothing was taken, and another capture may be tried. */
+export function decideRecordCaptureFailure(
+  state: PaymentIntent,
+  captureId: string,
+  reason: string,
+): Decision<PaymentIntentEvent> {
+  if (state.capture?.captureId !== captureId) return [];
+  return [{ type: 'PaymentCaptureFailed', data: { captureId, reason } }];
+}
+
 /** The gateway has captured. */
 export function decideRecordCapture(
   state: PaymentIntent,
@@ -58,14 +68,4 @@ export function decideRecordCapture(
   if (state.capture?.captureId !== captureId || !state.authorizedAmount) return [];
   const released = { ...captured, amount: state.authorizedAmount.amount - captured.amount };
   return [{ type: 'PaymentCaptured', data: { captureId, amount: captured, released } }];
-}
-
-/** The gateway will not capture: the authorization is gone there. What is held can still be let go of. */
-export function decideRecordCaptureFailure(
-  state: PaymentIntent,
-  captureId: string,
-  reason: string,
-): Decision<PaymentIntentEvent> {
-  if (state.capture?.captureId !== captureId) return [];
-  return [{ type: 'PaymentCaptureFailed', data: { captureId, reason } }];
 }

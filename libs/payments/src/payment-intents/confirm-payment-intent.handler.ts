@@ -18,19 +18,24 @@ export class ConfirmPaymentIntentHandler implements ICommandHandler<ConfirmPayme
 
   async execute({ context, input }: ConfirmPaymentIntent): Promise<PaymentIntentAnswer | Refusal> {
     const { paymentIntentId, paymentMethodId } = input;
-    const { state } = await this.runner.load(paymentIntentAggregate, context.environmentId, paymentIntentId);
+    const state = await this.#read(context, paymentIntentId);
     if (!state.exists) return refuse('RESOURCE_NOT_FOUND', 'No such payment intent.');
     if (paymentMethodId === undefined) return this.#goOn(context, paymentIntentId, state);
 
     const attemptId = resourceIdFor(ID_PREFIX.paymentAttempt, context.commandId);
     const started = await this.#start(context, paymentIntentId, state, paymentMethodId, attemptId);
     if (isRefusal(started)) return started;
-    if (started.replayed && !isOpen(state, attemptId)) {
+    // A rival with the same key may have begun the attempt after the state above was read, so it is read anew.
+    const latest = started.replayed ? await this.#read(context, paymentIntentId) : started.state;
+    if (started.replayed && !isOpen(latest, attemptId)) {
       return answerOf(await this.charges.firstOutcome(context, paymentIntentId, attemptId), paymentIntentId, true);
     }
-    const latest = started.replayed ? state : started.state;
     const done = await this.charges.driveAttempt(context, paymentIntentId, latest, started.replayed);
     return answerOf(done, paymentIntentId, started.replayed);
+  }
+
+  async #read({ environmentId }: CommandContext, paymentIntentId: string): Promise<PaymentIntent> {
+    return (await this.runner.load(paymentIntentAggregate, environmentId, paymentIntentId)).state;
   }
 
   async #start(
@@ -64,7 +69,7 @@ export class ConfirmPaymentIntentHandler implements ICommandHandler<ConfirmPayme
   /** Without a method: the buyer says that the challenge is done. Saying it twice is no error. */
   async #goOn(context: CommandContext, paymentIntentId: string, intent: PaymentIntent) {
     const attempt = intent.attempt;
-    if (attempt?.phase === 'requires_action') {
+    if (attempt?.phase === 'requires_action' && !confirmRefusal(intent)) {
       const done = await this.charges.driveAttempt(context, paymentIntentId, intent, true);
       return answerOf(done, paymentIntentId, false);
     }

@@ -47,6 +47,9 @@ export function decideStartPaymentAttempt(
   const refusal = confirmRefusal(state);
   if (refusal) return refusal;
   const { attemptId, method, account, now } = command;
+  // Asked again while its buyer is being asked: the same challenge goes on.
+  const isAsking = state.attempt?.phase === 'requires_action';
+  if (isAsking && state.attempt?.paymentMethodId === method.paymentMethodId) return [];
   return [
     {
       type: 'PaymentAttemptStarted',

@@ -1,4 +1,4 @@
-import { type CommandContext, type Decision, leastPayment, type Money, refuse } from '#kernel';
+import { type CommandContext, type Decision, isCurrency, leastPayment, type Money, refuse } from '#kernel';
 import type { CaptureMethod, PaymentIntentEvent } from './payment-intent.events.js';
 import type { PaymentIntent } from './payment-intent.js';
 
@@ -34,6 +34,15 @@ export function decideCreatePaymentIntent(
   merchantId: string,
 ): Decision<PaymentIntentEvent> {
   if (state.exists) return [];
+  const { currency } = input.amount;
+  if (!isCurrency(currency)) {
+    const detail = { param: 'amount_money.currency', reason: 'currency_not_supported' };
+    return refuse('VALIDATION_ERROR', 'There is no such currency.', detail);
+  }
+  if (input.tipMoney && (input.tipMoney.currency !== currency || input.tipMoney.amount > input.amount.amount)) {
+    const detail = { param: 'tip_money' };
+    return refuse('VALIDATION_ERROR', 'A tip is a part of the amount, in its currency.', detail);
+  }
   const minimum = leastPayment(input.amount.currency);
   if (input.amount.amount < minimum) {
     const required_money = { amount: minimum, currency: input.amount.currency };

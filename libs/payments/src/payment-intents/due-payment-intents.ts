@@ -47,7 +47,10 @@ export class DuePaymentIntents implements DueSource {
       requestId: '',
     };
     const done = await this.#settle(context, work.resourceId, state, owed.kind);
-    return isRefusal(done) ? undefined : done.position;
+    if (isRefusal(done)) return undefined;
+    const next = paymentIntentObligation(done.state);
+    const isStill = next?.kind === owed.kind && next.dueAt === owed.dueAt;
+    return isStill ? undefined : done.position;
   }
 
   #settle(

@@ -1,9 +1,10 @@
 import type { CommandRunner, Executed } from '#event-store';
-import { commandIdOf, resourceIdFor } from '#event-store';
-import { type GatewayPayment, GatewayRefused, type PaymentGateway } from '#gateways';
+import { commandIdOf, EventStoreUnavailable, resourceIdFor } from '#event-store';
+import type { PaymentGateway } from '#gateways';
 import { type CommandContext, ID_PREFIX, isRefusal, type Refusal } from '#kernel';
 import { ChargeDriver } from '../charging/charge-driver.js';
 import type { ChargeOutcome } from '../charging/charge-outcome.js';
+import { GatewaySettling } from '../charging/gateway-settling.js';
 import type { SavedMethods } from '../charging/saved-methods.port.js';
 import { decideExpireAuthorization, decideRecordCancellation } from './cancel-payment-intent.js';
 import { decideRecordCapture, decideRecordCaptureFailure } from './capture-payment-intent.js';
@@ -20,13 +21,15 @@ const FIRST_OUTCOME = 'outcome:open:0';
 /** The steps of a payment intent that involve the gateway. Each may be repeated, by anybody, after any failure. */
 export class PaymentIntentCharges {
   readonly #driver: ChargeDriver;
+  readonly #settling: GatewaySettling;
 
   constructor(
     private readonly runner: CommandRunner,
-    private readonly gateway: PaymentGateway,
+    gateway: PaymentGateway,
     private readonly methods: SavedMethods,
   ) {
     this.#driver = new ChargeDriver(gateway);
+    this.#settling = new GatewaySettling(gateway);
   }
 
   /** Takes the open attempt to its outcome and records it. `resumed` reads the gateway before it asks for anything. */
@@ -51,28 +54,15 @@ export class PaymentIntentCharges {
         resumed: resumed || attempt.phase === 'requires_action',
       },
       context.now,
-      async (gatewayPaymentId) => {
-        const { attemptId } = attempt;
-        const done = await this.runner.execute(
-          paymentIntentAggregate,
-          paymentIntentId,
-          step('gateway_payment'),
-          (state) => decideRememberGatewayPayment(state, attemptId, gatewayPaymentId),
-        );
-        // A repeated step is answered from the past; whether the attempt is still open is a question of now.
-        const { state } =
-          isRefusal(done) || done.replayed
-            ? await this.runner.load(paymentIntentAggregate, context.environmentId, paymentIntentId)
-            : done;
-        return confirmablePayment(state, attemptId);
-      },
+      (gatewayPaymentId) => this.#remember(step('gateway_payment'), paymentIntentId, attempt, gatewayPaymentId),
     );
-    const recorded = await this.#record(step(outcomeStep(attempt)), paymentIntentId, attempt, outcome);
-    if (!isRefusal(recorded) && intent.customerId) {
+    const recording = step(`outcome:${attempt.phase}:${attempt.probes}`);
+    if (intent.customerId) {
+      // Before the outcome: a stop in between leaves the attempt open, and all of this is done again.
       const charge = { customerId: intent.customerId, paymentMethodId: attempt.paymentMethodId, paymentIntentId };
-      await this.methods.remember(step('remember'), charge, outcome);
+      await this.methods.remember(step(`remember:${outcome.kind}`), charge, outcome);
     }
-    return recorded;
+    return this.#record(recording, paymentIntentId, attempt, outcome);
   }
 
   /** The answer that this attempt got first, however often it is asked for again. */
@@ -81,49 +71,37 @@ export class PaymentIntentCharges {
     return this.runner.execute(paymentIntentAggregate, paymentIntentId, step, () => []);
   }
 
-  /** Asks the gateway for the capture that the stream has decided on. */
+  /** Asks the gateway for the capture that the stream has decided on; once that has ended, its end is told again. */
   async driveCapture(context: CommandContext, paymentIntentId: string, intent: PaymentIntent) {
     const { capture, gatewayPaymentId, attempt } = intent;
     if (!capture || !gatewayPaymentId || !attempt) throw new Error(`${paymentIntentId} has no capture under way`);
-    const { account } = attempt;
-    const { captureId, amount } = capture;
-    const call = { account, gatewayPaymentId, amount, idempotencyKey: `${captureId}:capture`, at: context.now };
-    const payment = await this.#orWhatIsTrue(() => this.gateway.capturePayment(call), intent);
-    if (payment instanceof GatewayRefused || payment.status !== 'succeeded') {
-      const reason = payment instanceof GatewayRefused ? payment.code : `gateway_payment_${payment.status}`;
-      return this.runner.execute(
-        paymentIntentAggregate,
-        paymentIntentId,
-        stepOf(context, captureId, 'capture_failed'),
-        (state) => decideRecordCaptureFailure(state, captureId, reason),
-      );
+    const { captureId } = capture;
+    const step = stepOf(context, captureId, 'captured');
+    const { state } = await this.runner.load(paymentIntentAggregate, context.environmentId, paymentIntentId);
+    if (state.capture?.captureId !== captureId) {
+      return this.runner.execute(paymentIntentAggregate, paymentIntentId, step, () => []);
     }
-    const captured = payment.capturedAmount ?? amount;
-    return this.runner.execute(
-      paymentIntentAggregate,
-      paymentIntentId,
-      stepOf(context, captureId, 'captured'),
-      (state) => decideRecordCapture(state, captureId, captured),
+    const { account } = attempt;
+    const result = await this.#settling.capture({ account, gatewayPaymentId, ...capture, at: context.now });
+    return this.runner.execute(paymentIntentAggregate, paymentIntentId, step, (current) =>
+      'failure' in result
+        ? decideRecordCaptureFailure(current, captureId, result.failure)
+        : decideRecordCapture(current, captureId, result.captured),
     );
   }
 
-  /** Asks the gateway to let go of its payment, as the stream has decided. */
+  /** Asks the gateway to let go of its payment, as the stream has decided. A payment that has paid meanwhile stays paid (F15). */
   async driveCancellation(context: CommandContext, paymentIntentId: string, intent: PaymentIntent) {
     const { gatewayPaymentId, attempt } = intent;
     if (!gatewayPaymentId || !attempt) throw new Error(`${paymentIntentId} has nothing to cancel at the gateway`);
+    const step = stepOf(context, paymentIntentId, 'canceled');
+    const { state } = await this.runner.load(paymentIntentAggregate, context.environmentId, paymentIntentId);
+    if (!state.cancellation) return this.runner.execute(paymentIntentAggregate, paymentIntentId, step, () => []);
     const { account } = attempt;
     const idempotencyKey = `${paymentIntentId}:cancel`;
-    const call = { account, gatewayPaymentId, idempotencyKey, at: context.now };
-    const payment = await this.#orWhatIsTrue(() => this.gateway.cancelPayment(call), intent);
-    if (payment instanceof GatewayRefused) throw payment;
-    // A confirmation was faster at the gateway, and whoever sent it may be gone: what was paid is paid.
-    if (payment.status === 'succeeded') return this.driveAttempt(context, paymentIntentId, intent, true);
-    return this.runner.execute(
-      paymentIntentAggregate,
-      paymentIntentId,
-      stepOf(context, paymentIntentId, 'canceled'),
-      decideRecordCancellation,
-    );
+    const result = await this.#settling.cancel({ account, gatewayPaymentId, idempotencyKey, at: context.now });
+    if (result === 'has_paid') return this.driveAttempt(context, paymentIntentId, state, true);
+    return this.runner.execute(paymentIntentAggregate, paymentIntentId, step, decideRecordCancellation);
   }
 
   /** Lets go of an authorization that nobody captured in time. */
@@ -135,22 +113,19 @@ export class PaymentIntentCharges {
     return this.driveCancellation(context, paymentIntentId, { ...intent, cancellation: started.state.cancellation });
   }
 
-  /**
-   * What a call came to. When it fails, the payment is read: an error kept under the key never says more (F7), and a refusal may only
-   * mean that somebody was faster. The failure stands when the payment is still as it was: a refusal is given back, all else thrown.
-   */
-  async #orWhatIsTrue(
-    call: () => Promise<GatewayPayment>,
-    intent: PaymentIntent,
-  ): Promise<GatewayPayment | GatewayRefused> {
-    try {
-      return await call();
-    } catch (error) {
-      const payment = await this.gateway.retrievePayment(intent.attempt!.account, intent.gatewayPaymentId!);
-      if (payment.status === 'succeeded' || payment.status === 'canceled') return payment;
-      if (error instanceof GatewayRefused) return error;
-      throw error;
-    }
+  /** Appends the gateway's payment; answers the one that the log has, which may be somebody else's. */
+  async #remember(context: CommandContext, paymentIntentId: string, attempt: PaymentAttempt, gatewayPaymentId: string) {
+    const { attemptId } = attempt;
+    const done = await this.runner.execute(paymentIntentAggregate, paymentIntentId, context, (state) =>
+      decideRememberGatewayPayment(state, attemptId, gatewayPaymentId),
+    );
+    // Nothing may be confirmed that the log does not know.
+    if (isRefusal(done)) throw new EventStoreUnavailable(`${paymentIntentId}: ${done.message}`);
+    // A repeated step is answered from the past; whether the attempt is still open is a question of now.
+    const { state } = done.replayed
+      ? await this.runner.load(paymentIntentAggregate, context.environmentId, paymentIntentId)
+      : done;
+    return confirmablePayment(state, attemptId);
   }
 
   #record(context: CommandContext, paymentIntentId: string, attempt: PaymentAttempt, outcome: ChargeOutcome) {
@@ -164,11 +139,6 @@ export class PaymentIntentCharges {
       decideRecordPaymentOutcome(state, { attemptId, outcome, ...verdict, pendingActionId, now: context.now }),
     );
   }
-}
-
-/** Tells apart the moments at which an attempt was looked at. */
-function outcomeStep({ phase, probes, looks }: PaymentAttempt): string {
-  return phase === 'requires_action' ? `outcome:${phase}:${probes}:${looks}` : `outcome:${phase}:${probes}`;
 }
 
 /** A step's command: one id whoever takes it, so that two who take it at once leave one trace. */

@@ -30,8 +30,6 @@ export interface PaymentAttempt {
   /** When the engine looks at it by itself. */
   readonly lookAt?: Timestamp;
   readonly probes: number;
-  /** How often a challenge was found open. */
-  readonly looks: number;
 }
 
 export interface LastPaymentError {
@@ -104,15 +102,14 @@ function change(state: PaymentIntent, event: PaymentIntentEvent, fact: Fact): Pa
       return {
         ...state,
         status: 'processing',
-        attempt: { ...common, phase: 'open', lookAt: deadline, probes: 0, looks: 0 },
+        attempt: { ...common, phase: 'open', lookAt: deadline, probes: 0 },
       };
     }
     case 'PaymentAttemptGatewayPaymentCreated':
       return { ...state, gatewayPaymentId: event.data.gatewayPaymentId };
     case 'PaymentActionRequired': {
       const { pendingActionId, nextProbeAt } = event.data;
-      const looks = (state.attempt?.looks ?? 0) + 1;
-      const attempt = withAttempt(state, { phase: 'requires_action', pendingActionId, lookAt: nextProbeAt, looks });
+      const attempt = withAttempt(state, { phase: 'requires_action', pendingActionId, lookAt: nextProbeAt });
       return { ...state, status: 'requires_action', attempt };
     }
     case 'PaymentAttemptDeclined': {
@@ -173,10 +170,10 @@ function settle(state: PaymentIntent, event: SettlingEvent, fact: Fact): Payment
       return {
         ...state,
         status: 'succeeded',
+        // A cancellation that came too late has nothing left to cancel (F15).
+        cancellation: undefined,
         attempt: withAttempt(state, { phase: 'succeeded' }),
         lastError: undefined,
-        // It came too late.
-        cancellation: undefined,
         capturedAmount: event.data.amount,
         capturedAt: fact.at,
       };

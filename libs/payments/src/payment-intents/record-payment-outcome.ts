@@ -1,8 +1,8 @@
-import { type Decision, plusDays, type Timestamp } from '#kernel';
+import { type Decision, plusDays, plusMilliseconds, type Timestamp } from '#kernel';
 import type { ChargeOutcome } from '../charging/charge-outcome.js';
-import { nextChallengeLookAt, nextProbeAt } from '../charging/probe-schedule.policy.js';
+import { CHALLENGE_LOOK_MS, CHALLENGE_POLICY_VERSION, nextProbeAt } from '../charging/probe-schedule.policy.js';
 import type { PaymentIntentEvent } from './payment-intent.events.js';
-import type { PaymentIntent } from './payment-intent.js';
+import type { PaymentAttempt, PaymentIntent } from './payment-intent.js';
 
 /** How long an authorization holds, in days. */
 const AUTHORIZATION_DAYS = 7;
@@ -43,8 +43,8 @@ export function decideRecordPaymentOutcome(
 ): Decision<PaymentIntentEvent> {
   const { attemptId, outcome, now } = command;
   if (state.attempt?.attemptId !== attemptId || SETTLED.has(state.attempt.phase)) return [];
-  // What was canceled stays so; only money that moved after all is news.
-  if (state.status === 'canceled' && outcome.kind !== 'succeeded') return [];
+  // A canceled payment stays canceled: the gateway let go of it and takes no money for it any more.
+  if (state.status === 'canceled') return [];
   switch (outcome.kind) {
     case 'succeeded':
       return [{ type: 'PaymentSucceeded', data: { attemptId, amount: outcome.amount } }];
@@ -53,9 +53,8 @@ export function decideRecordPaymentOutcome(
       return [{ type: 'PaymentAuthorized', data: { attemptId, amount: outcome.amount, expiresAt } }];
     }
     case 'requires_action': {
-      const { phase, lookAt: due, looks } = state.attempt;
-      if (phase === 'requires_action' && (due === undefined || due > now)) return [];
-      const lookAt = nextChallengeLookAt(looks, now);
+      if (state.attempt.phase === 'requires_action') return abandonedChallenge(state.attempt, now);
+      const lookAt = plusMilliseconds(now, CHALLENGE_LOOK_MS);
       const { pendingActionId } = command;
       return [{ type: 'PaymentActionRequired', data: { attemptId, pendingActionId, nextProbeAt: lookAt } }];
     }
@@ -73,4 +72,17 @@ export function decideRecordPaymentOutcome(
       return [{ type: 'PaymentAttemptOutcomeUnknown', data: { attemptId, reason, nextProbeAt: probeAt } }];
     }
   }
+}
+
+/** A challenge that its buyer left is over; the payment intent takes another attempt. */
+function abandonedChallenge({ attemptId, lookAt }: PaymentAttempt, now: Timestamp): PaymentIntentEvent[] {
+  if (lookAt === undefined || now < lookAt) return [];
+  const data = {
+    attemptId,
+    code: 'payment_action_expired',
+    declineClass: 'needs_authentication',
+    message: 'The buyer did not complete the authentication in time.',
+    policyVersion: CHALLENGE_POLICY_VERSION,
+  };
+  return [{ type: 'PaymentAttemptDeclined', data }];
 }

@@ -161,20 +161,20 @@ export class RenewalProcess {
     };
     const outcome = isWanted
       ? await this.#driver.drive(charge, context.now, async (gatewayPaymentId) => {
-          const done = await this.#execute(context, subscriptionId, ['gateway_payment', attemptId], (current) =>
-            decideRecordGatewayPayment({ attemptId, gatewayPaymentId }, current),
+          const noted = await this.#execute(context, subscriptionId, ['gateway_payment', attemptId], (state) =>
+            decideRecordGatewayPayment({ attemptId, gatewayPaymentId }, state),
           );
           // A repeated step is answered from the past; whether the attempt is still open is a question of now.
-          const { state } = done.replayed
+          const { state } = noted.replayed
             ? await this.parts.runner.load(subscriptionAggregate, context.environmentId, subscriptionId)
-            : done;
+            : noted;
           return mayConfirm(state, attemptId) ? (state?.openAttempt?.gatewayPaymentId ?? undefined) : undefined;
         })
       : await this.#driver.giveUp(charge, context.now);
-    const recorded = await this.#record(context, attempt, outcome, policy);
+    // Before the outcome: a stop in between leaves the attempt open, and all of this is done again.
     const remembering = { ...context, commandId: commandIdOf(attemptId, 'remember', outcome.kind), fingerprint: '' };
     await this.parts.methods.remember(remembering, { customerId, paymentMethodId, paymentIntentId }, outcome);
-    return recorded;
+    return this.#record(context, attempt, outcome, policy);
   }
 
   #record(context: CommandContext, attempt: BillingAttempt, outcome: ChargeOutcome, policy: DunningPolicy) {

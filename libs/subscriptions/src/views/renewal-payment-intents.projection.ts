@@ -46,7 +46,6 @@ function change(intent: Intent, event: StoredEvent & CyclePaymentEvent): Intent 
         ...{ attemptId, attemptNumber, paymentMethodId, methodToken, card, amount, account },
         phase: 'open',
         probes: 0,
-        looks: 0,
       };
       return { ...intent, merchantId: account.merchantId, status: 'processing', attempt };
     }

@@ -20,8 +20,8 @@ export class HttpProblem extends Error implements Problem {
 
 /** Ends a request with a refusal that a command gave. */
 export class RefusedRequest extends HttpProblem {
-  constructor(refusal: Refusal) {
-    super(refusal.code, refusal.message, refusal.detail);
+  constructor(refusal: Refusal, headers: Readonly<Record<string, string>> = {}) {
+    super(refusal.code, refusal.message, refusal.detail, headers);
     this.name = 'RefusedRequest';
   }
 }

@@ -1,64 +1,26 @@
-import { API_VERSIONS } from '../auth/api-version.js';
 import type { JsonSchema } from '../validation/field-rule.js';
+import { ANSWER_HEADERS } from './api-headers.js';
+import { named } from './named-schema.js';
+import { closedObject, text } from './schema-words.js';
 
-/** Lets a caller pin the version of the contract. */
-export const VERSION_PARAMETER: JsonSchema = {
-  name: 'Flint-Version',
-  in: 'header',
-  required: false,
-  schema: { type: 'string', enum: API_VERSIONS },
-};
+/** What stands beside `data` in every success (contract §1.5). */
+export const META = named(
+  'Meta',
+  closedObject(
+    'About the answer itself.',
+    {
+      api_version: { type: 'string', format: 'date', description: 'The version of the contract that it follows.' },
+      request_id: text('The value of X-Request-Id.'),
+    },
+    { idempotency_replayed: { const: true, description: 'The same request was carried out before.' } },
+  ),
+);
 
-/** Makes a write safe to repeat. */
-export function idempotencyKeyParameter(required: boolean): JsonSchema {
-  const schema = { type: 'string', minLength: 1, maxLength: 255 };
-  return { name: 'Idempotency-Key', in: 'header', required, schema };
-}
-
-/** What every operation refers to. */
-export const SHARED_COMPONENTS = {
+/** What operations refer to beside schemas. */
+export const SHARED_COMPONENTS: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>> = {
   securitySchemes: {
     bearer: { type: 'http', scheme: 'bearer', description: 'The secret of an API key.' },
-    apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+    apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'The same secret; never send both.' },
   },
-  schemas: {
-    Meta: {
-      type: 'object',
-      properties: {
-        api_version: { type: 'string', format: 'date' },
-        request_id: { type: 'string' },
-        idempotency_replayed: { type: 'boolean' },
-      },
-    },
-    Error: {
-      type: 'object',
-      required: ['error'],
-      properties: {
-        error: {
-          type: 'object',
-          required: ['type', 'code', 'message', 'doc_url', 'error_source', 'request_id', 'request_log_url'],
-          properties: {
-            type: { type: 'string' },
-            code: { type: 'string' },
-            message: { type: 'string' },
-            param: { type: 'string' },
-            details: { type: 'array', items: { type: 'object' }, maxItems: 25 },
-            doc_url: { type: 'string' },
-            error_source: { type: 'string', enum: ['merchant', 'integration', 'flint'] },
-            request_id: { type: 'string' },
-            request_log_url: { type: 'string' },
-            remediation: {
-              type: 'object',
-              required: ['retryable'],
-              properties: {
-                retryable: { type: 'boolean' },
-                next_steps: { type: 'string' },
-                next_actions: { type: 'array', items: { type: 'object' } },
-              },
-            },
-          },
-        },
-      },
-    },
-  } as Readonly<Record<string, JsonSchema>>,
-} as const;
+  headers: ANSWER_HEADERS,
+};

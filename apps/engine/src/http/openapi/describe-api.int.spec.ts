@@ -32,9 +32,40 @@ describe('the API description', () => {
         content: { 'application/json': { schema: { $ref: '#/components/schemas/CreateNoteBody' } } },
       },
     });
-    expect(Object.keys(create.responses).sort()).toEqual(['201', '400', '401', '403', '409', '500', '503']);
-    expect(create.parameters.map((each) => each.name)).toEqual(['Flint-Version', 'Idempotency-Key']);
-    expect(create['x-error-codes']).toContain('CUSTOMER_EMAIL_ALREADY_USED');
+    const statuses = ['201', '400', '401', '403', '409', '413', '415', '422', '500', '503'];
+    expect(Object.keys(create.responses)).toEqual(statuses);
+    expect(create.parameters.map((each) => each.name)).toEqual(['X-Request-Id', 'Flint-Version', 'Idempotency-Key']);
+    expect(create['x-error-codes']).toEqual(
+      expect.arrayContaining(['CUSTOMER_EMAIL_ALREADY_USED', 'IDEMPOTENCY_KEY_REUSED']),
+    );
+  });
+
+  test('names the codes of each error, those of the fields among them', () => {
+    const { responses } = api.paths['/v1/notes']!.post!;
+    expect(responses['400']!.description).toContain('CUSTOMER_EMAIL_REQUIRED');
+    expect(responses['400']!.description).toContain('METADATA_TOO_LARGE');
+    expect(responses['409']).toMatchObject({
+      description: 'IDEMPOTENCY_KEY_REUSED, CONCURRENT_MODIFICATION, CUSTOMER_EMAIL_ALREADY_USED',
+      content: { 'application/json': { schema: { allOf: [{ $ref: '#/components/schemas/Error' }, {}] } } },
+    });
+    expect(Object.keys(responses['503']!.headers as object)).toContain('Retry-After');
+  });
+
+  test('names the headers of answers and of reads that wait', () => {
+    const { get, patch } = api.paths['/v1/notes/{customer_id}']!;
+    expect(Object.keys(get!.responses['200']!.headers as object)).toEqual([
+      'X-Request-Id',
+      'Flint-Version',
+      'Flint-Merchant-Id',
+      'Flint-Merchant-Environment-Id',
+      'Flint-Mode',
+      'Flint-Sandbox-Id',
+      'Onfile-Position',
+    ]);
+    expect(get!.parameters.map((each) => each.name)).toContain('Onfile-Read-After');
+    expect(patch!.parameters.map((each) => each.name)).not.toContain('Onfile-Read-After');
+    expect(api.components.headers).toHaveProperty(['Onfile-Position']);
+    expect(api.tags).toContainEqual({ name: 'Notes' });
   });
 
   test('describes fields by their rules', () => {

@@ -1,13 +1,20 @@
 import type { ModulesContainer } from '@nestjs/core';
 import { API_VERSIONS, CURRENT_API_VERSION } from '../auth/api-version.js';
-import { errorRowOf } from '../errors/error-envelope.js';
-import { ERROR_REGISTRY } from '../errors/error-registry.js';
 import { isWrite } from '../request/admit-request.js';
 import { type DtoClass, dtoPlanOf } from '../validation/dto-plan.js';
 import type { JsonSchema } from '../validation/field-rule.js';
-import { idempotencyKeyParameter, SHARED_COMPONENTS, VERSION_PARAMETER } from './api-components.js';
+import { SHARED_COMPONENTS } from './api-components.js';
+import {
+  idempotencyKeyParameter,
+  READ_AFTER_PARAMETER,
+  REQUEST_ID_PARAMETER,
+  VERSION_PARAMETER,
+} from './api-headers.js';
+import { describeTags } from './api-tags.js';
 import { classSchema, fieldSchema, type SchemaShelf } from './field-schema.js';
 import { listOperations, type OperationEntry } from './list-operations.js';
+import { describeAnswers } from './operation-answers.js';
+import { errorCodesOf } from './operation-errors.js';
 
 export interface ApiInfo {
   readonly title: string;
@@ -18,6 +25,7 @@ export interface ApiInfo {
 export interface ApiDocument {
   readonly openapi: '3.1.0';
   readonly info: ApiInfo & { readonly version: string };
+  readonly tags: readonly { readonly name: string; readonly description?: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, ApiOperation>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>>; readonly [kind: string]: unknown };
   readonly [field: string]: unknown;
@@ -36,23 +44,34 @@ export interface ApiOperation {
   readonly 'x-error-codes'?: readonly string[];
 }
 
-const COMMON = ['AUTH_REQUIRED', 'INVALID_API_KEY', 'INSUFFICIENT_SCOPE', 'INTERNAL_ERROR', 'SERVICE_UNAVAILABLE'];
+const INFO: ApiInfo = {
+  title: 'Onfile',
+  description:
+    'Amounts are whole numbers of minor units. Instants are RFC 3339 in UTC. Fields without a value are absent unless null is allowed. ' +
+    'Values under x-extensible-enum are those of today: put up with others. Request enums are closed.',
+};
 
 /** Describes the routes from the declarations that the program itself runs by. */
-export function describeApi(modules: ModulesContainer, info: ApiInfo = { title: 'Onfile' }): ApiDocument {
+export function describeApi(modules: ModulesContainer, info: ApiInfo = INFO): ApiDocument {
   const shelf: SchemaShelf = new Map();
   const paths: Record<string, Record<string, ApiOperation>> = {};
+  const tags: string[] = [];
   for (const entry of listOperations(modules)) {
     const path = entry.path.replace(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [entry.method.toLowerCase()]: describe(entry, shelf) };
+    const operation = describe(entry, shelf);
+    paths[path] = { ...paths[path], [entry.method.toLowerCase()]: operation };
+    tags.push(...operation.tags);
   }
-  const { schemas, ...components } = SHARED_COMPONENTS;
+  const schemas = [...shelf].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     openapi: '3.1.0',
+    jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
     info: { ...info, version: CURRENT_API_VERSION },
     'x-api-versions': API_VERSIONS,
+    servers: [{ url: '/' }],
+    tags: describeTags(tags),
     paths,
-    components: { ...components, schemas: { ...schemas, ...Object.fromEntries(shelf) } },
+    components: { ...SHARED_COMPONENTS, schemas: Object.fromEntries(schemas) },
   };
 }
 
@@ -67,7 +86,7 @@ function describe(entry: OperationEntry, shelf: SchemaShelf): ApiOperation {
     ...(policy.operation?.description === undefined ? {} : { description: policy.operation.description }),
     parameters: [...pathParameters(entry), ...queryParameters(policy.query, shelf), ...headerParameters(entry)],
     ...requestBody(entry, shelf),
-    responses: { [entry.status]: success(entry, shelf), ...errorResponses(errors) },
+    responses: describeAnswers(entry, errors, shelf),
     security: isPublic ? [] : [{ bearer: [] }, { apiKey: [] }],
     ...(typeof policy.access === 'object' ? { 'x-scopes': { ...policy.access } } : {}),
     ...(errors.length === 0 ? {} : { 'x-error-codes': errors }),
@@ -95,57 +114,17 @@ function queryParameters(dto: DtoClass | undefined, shelf: SchemaShelf): JsonSch
 }
 
 function headerParameters({ method, policy }: OperationEntry): JsonSchema[] {
-  if (policy.operational) return [];
-  if (!isWrite(method)) return [VERSION_PARAMETER];
-  return [VERSION_PARAMETER, idempotencyKeyParameter(policy.idempotencyKeyRequired === true)];
+  if (policy.operational) return [REQUEST_ID_PARAMETER];
+  return [
+    REQUEST_ID_PARAMETER,
+    VERSION_PARAMETER,
+    ...(isWrite(method) ? [idempotencyKeyParameter(policy.idempotencyKeyRequired === true)] : []),
+    ...(policy.readAfter ? [READ_AFTER_PARAMETER] : []),
+  ];
 }
 
 function requestBody({ policy }: OperationEntry, shelf: SchemaShelf): { requestBody?: JsonSchema } {
   if (policy.body === undefined || policy.body === 'none') return {};
   const schema = classSchema(policy.body.dto, shelf);
   return { requestBody: { required: !policy.body.optional, content: { 'application/json': { schema } } } };
-}
-
-function success({ policy }: OperationEntry, shelf: SchemaShelf): JsonSchema {
-  const { returns, list } = policy.operation ?? {};
-  if (policy.operational) return { description: 'Done' };
-  const schema = typeof returns === 'function' ? classSchema(returns, shelf) : (returns ?? { type: 'object' });
-  const envelope: JsonSchema = {
-    type: 'object',
-    required: ['data'],
-    properties: {
-      data: list ? { type: 'array', items: schema } : schema,
-      ...(list ? { next_page_token: { type: 'string' } } : {}),
-      meta: { $ref: '#/components/schemas/Meta' },
-      request_id: { type: 'string' },
-    },
-  };
-  return { description: 'Done', content: { 'application/json': { schema: envelope } } };
-}
-
-function errorCodesOf({ policy }: OperationEntry): string[] {
-  if (policy.operational) return [];
-  const codes = [...(policy.access === 'public' ? COMMON.slice(3) : COMMON), ...(policy.operation?.errors ?? [])];
-  if (typeof policy.body === 'object')
-    codes.push('VALIDATION_ERROR', 'UNKNOWN_FIELD', 'FIELD_REQUIRED', 'INVALID_JSON');
-  if (policy.idempotencyKeyRequired) codes.push('IDEMPOTENCY_KEY_REQUIRED');
-  const unknown = codes.filter((code) => !ERROR_REGISTRY.has(code));
-  if (unknown.length > 0)
-    throw new Error(`a route declares codes without a row in the registry: ${unknown.join(', ')}`);
-  return [...new Set(codes)];
-}
-
-function errorResponses(codes: readonly string[]): Record<string, JsonSchema> {
-  const byStatus = new Map<number, string[]>();
-  for (const code of codes)
-    byStatus.set(errorRowOf(code).status, [...(byStatus.get(errorRowOf(code).status) ?? []), code]);
-  return Object.fromEntries(
-    [...byStatus].map(([status, all]) => [
-      status,
-      {
-        description: all.join(', '),
-        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
-      },
-    ]),
-  );
 }

@@ -37,6 +37,8 @@ export class DescriptionQuery {
 
 const TAG = 'Description';
 const HTML = 'text/html; charset=utf-8';
+const PAGE = { type: 'string', description: 'A page that needs no script and nothing from elsewhere.' };
+const DOCUMENT = { type: 'object', description: 'An OpenAPI 3.1 document.', required: ['openapi', 'info', 'paths'] };
 
 /** The API's description of itself. */
 @Controller()
@@ -47,7 +49,7 @@ export class DescriptionController {
 
   @Get('v1/openapi.json')
   @Public()
-  @Operation({ summary: 'This API as an OpenAPI 3.1 document', tag: TAG, errors: ['INVALID_API_VERSION'] })
+  @Operation({ summary: 'This API as an OpenAPI 3.1 document', tag: TAG, returns: DOCUMENT })
   @Header('Content-Type', 'application/json; charset=utf-8')
   document(@QueryParams() _query: DescriptionQuery): string {
     return this.description.asJson;
@@ -55,7 +57,7 @@ export class DescriptionController {
 
   @Get('docs')
   @Public()
-  @Operation({ summary: 'This API as a page', tag: TAG })
+  @Operation({ summary: 'This API as a page', tag: TAG, returns: PAGE })
   @Header('Content-Type', HTML)
   @Header('Content-Security-Policy', PAGE_POLICY)
   @Header('X-Content-Type-Options', 'nosniff')
@@ -65,7 +67,7 @@ export class DescriptionController {
 
   @Get('docs/errors')
   @Public()
-  @Operation({ summary: 'The error codes as a page', tag: TAG })
+  @Operation({ summary: 'The error codes as a page', tag: TAG, returns: PAGE })
   @Header('Content-Type', HTML)
   @Header('Content-Security-Policy', PAGE_POLICY)
   @Header('X-Content-Type-Options', 'nosniff')

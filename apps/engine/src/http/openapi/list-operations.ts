@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { RequestMethod } from '@nestjs/common';
-import { HTTP_CODE_METADATA, METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { HEADERS_METADATA, HTTP_CODE_METADATA, METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
 import { policyOf, type RoutePolicy } from '../request/route-policy.js';
 
@@ -13,6 +13,8 @@ export interface OperationEntry {
   readonly status: number;
   /** Unique: the controller's and the method's name. */
   readonly id: string;
+  /** The headers that every answer of the route has by declaration. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly policy: RoutePolicy;
 }
 
@@ -44,10 +46,16 @@ function operationsOf(controller: { prototype: object; name: string }): Operatio
         path: joined(root, path),
         status,
         id,
+        headers: headersOf(handler),
         policy: policyOf(handler),
       })),
     );
   });
+}
+
+function headersOf(handler: object): Record<string, string> {
+  const declared = (Reflect.getMetadata(HEADERS_METADATA, handler) ?? []) as { name: string; value: string }[];
+  return Object.fromEntries(declared.map(({ name, value }) => [name, value]));
 }
 
 function defaultStatus(verb: RequestMethod): number {

@@ -9,11 +9,19 @@ import { readDto } from '../validation/read-dto.js';
 import { readQuery } from '../validation/read-query.js';
 import { idSchema } from '../validation/shared-fields.js';
 import { pathOf } from './exchange.js';
-import { declareParam, policyOf } from './route-policy.js';
+import { declareParam, policyOf, type RoutePolicy } from './route-policy.js';
 
 /** A parameter decorator that is a plain function of the request: no pipe, so no promises. */
 function fromRequest(read: (request: FastifyRequest) => unknown): ParameterDecorator {
   return createParamDecorator((_data: unknown, context: ExecutionContext) => read(context.getArgByIndex(0)))();
+}
+
+/** Also notes in the route's policy that it is given the parameter. */
+function noted(part: Partial<RoutePolicy>, decorate: ParameterDecorator): ParameterDecorator {
+  return (controller, method, index) => {
+    Object.assign(policyOf(methodOf(controller, method)), part);
+    decorate(controller, method, index);
+  };
 }
 
 /** The request's JSON body, read into the parameter's class. */
@@ -23,7 +31,8 @@ export function JsonBody(options: { optional?: boolean; update?: boolean } = {})
     const { optional = false, update = false } = options;
     policyOf(methodOf(controller, method)).body = { dto, optional, update };
     fromRequest((request) => {
-      const body = request.body ?? (optional ? {} : undefined);
+      // `null` is a body, and not the one that is asked for.
+      const body = request.body === undefined && optional ? {} : request.body;
       if (update && changesNothing(body)) throw new HttpProblem('NO_FIELDS_TO_UPDATE');
       return readDto(dtoPlanOf(dto), body);
     })(controller, method, index);
@@ -56,7 +65,7 @@ export function ResourceId(name: string, prefix: IdPrefix): ParameterDecorator {
 }
 
 /** What the command brings along: its identity, who sends it, and now (D4, D9). */
-export const Command = (): ParameterDecorator => fromRequest(commandContextOf);
+export const Command = (): ParameterDecorator => noted({ command: true }, fromRequest(commandContextOf));
 
 /** The credential of the caller. */
 export const Caller = (): ParameterDecorator => fromRequest((request) => request.exchange.caller);
@@ -64,15 +73,16 @@ export const Caller = (): ParameterDecorator => fromRequest((request) => request
 const POSITION = /^\d{1,20}$/;
 
 /** The log position of `Onfile-Read-After` that the read shall not be behind; undefined when none is named (D10). */
-export const ReadAfter = (): ParameterDecorator =>
-  fromRequest((request) => {
-    const header = request.headers['onfile-read-after'];
-    if (header === undefined) return undefined;
-    if (typeof header === 'string' && POSITION.test(header)) return BigInt(header);
-    throw new HttpProblem('INVALID_REQUEST', 'Onfile-Read-After must be a position that Onfile-Position gave.', {
-      param: 'Onfile-Read-After',
-    });
+export const ReadAfter = (): ParameterDecorator => noted({ readAfter: true }, fromRequest(readAfterOf));
+
+function readAfterOf(request: FastifyRequest): bigint | undefined {
+  const header = request.headers['onfile-read-after'];
+  if (header === undefined) return undefined;
+  if (typeof header === 'string' && POSITION.test(header)) return BigInt(header);
+  throw new HttpProblem('INVALID_REQUEST', 'Onfile-Read-After must be a position that Onfile-Position gave.', {
+    param: 'Onfile-Read-After',
   });
+}
 
 /** The context of the command that a request stands for. */
 export function commandContextOf(request: FastifyRequest): CommandContext {

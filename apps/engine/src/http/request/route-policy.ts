@@ -11,6 +11,10 @@ export interface OperationText {
   /** The shape of `data`; with `list`, of each of its elements. */
   readonly returns?: DtoClass | JsonSchema;
   readonly list?: boolean;
+  /** Statuses beside the usual one that answer with a body of the route's own, each with its shape. */
+  readonly answers?: Readonly<Record<number, JsonSchema>>;
+  /** The route writes to the log without being given a command of the caller's. */
+  readonly writes?: boolean;
   /** Codes of the registry that this route answers with, beside the common ones. */
   readonly errors?: readonly string[];
 }
@@ -31,6 +35,10 @@ export interface RoutePolicy {
   body?: BodyPolicy | 'none';
   query?: DtoClass;
   params?: Record<string, JsonSchema>;
+  /** It is given a command, so a repeat with the same Idempotency-Key is a replay. */
+  command?: boolean;
+  /** It is given the log position that it shall not be behind. */
+  readAfter?: boolean;
   operation?: OperationText;
   /** Body fields that may hold a test card's number: only the sandbox has such. */
   testNumberFields?: readonly string[];

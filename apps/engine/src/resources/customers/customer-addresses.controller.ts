@@ -14,6 +14,7 @@ import {
 import type { Executed } from '#event-store';
 import { type CommandContext, ID_PREFIX, type Refusal } from '#kernel';
 import {
+  ACTION_RESULT,
   accepted,
   actionResult,
   Caller,
@@ -30,6 +31,7 @@ import {
 } from '../../http/index.js';
 import { Reads } from '../reads.js';
 import { AddAddressBody, SetDefaultAddressBody, UpdateAddressBody } from './customer.dto.js';
+import { CUSTOMER_ADDRESS } from './customer.schema.js';
 
 const CUS = ID_PREFIX.customer;
 const CADR = ID_PREFIX.customerAddress;
@@ -43,7 +45,12 @@ export class CustomerAddressesController {
 
   @Post()
   @RequiresScope('customers.write')
-  @Operation({ summary: 'Save an address', tag: 'Customers' })
+  @Operation({
+    summary: 'Save an address',
+    tag: 'Customers',
+    returns: CUSTOMER_ADDRESS,
+    errors: ['RESOURCE_LIMIT_EXCEEDED'],
+  })
   async add(
     @ResourceId('customer_id', CUS) customerId: string,
     @JsonBody() body: AddAddressBody,
@@ -57,7 +64,12 @@ export class CustomerAddressesController {
 
   @Get()
   @RequiresScope('customers.read')
-  @Operation({ summary: 'List the addresses of a customer, newest first', tag: 'Customers', list: true })
+  @Operation({
+    summary: 'List the addresses of a customer, newest first',
+    tag: 'Customers',
+    returns: CUSTOMER_ADDRESS,
+    list: true,
+  })
   async list(
     @ResourceId('customer_id', CUS) customerId: string,
     @Caller() caller: Credential,
@@ -69,7 +81,7 @@ export class CustomerAddressesController {
 
   @Get(':customer_address_id')
   @RequiresScope('customers.read')
-  @Operation({ summary: 'Show an address', tag: 'Customers' })
+  @Operation({ summary: 'Show an address', tag: 'Customers', returns: CUSTOMER_ADDRESS })
   async get(
     @ResourceId('customer_id', CUS) customerId: string,
     @ResourceId('customer_address_id', CADR) addressId: string,
@@ -82,7 +94,7 @@ export class CustomerAddressesController {
 
   @Patch(':customer_address_id')
   @RequiresScope('customers.write')
-  @Operation({ summary: 'Change an address', tag: 'Customers' })
+  @Operation({ summary: 'Change an address', tag: 'Customers', returns: CUSTOMER_ADDRESS })
   async update(
     @ResourceId('customer_id', CUS) customerId: string,
     @ResourceId('customer_address_id', CADR) customerAddressId: string,
@@ -96,7 +108,11 @@ export class CustomerAddressesController {
 
   @Delete(':customer_address_id')
   @RequiresScope('customers.write')
-  @Operation({ summary: 'Remove an address; a default moves to the newest that is left', tag: 'Customers' })
+  @Operation({
+    summary: 'Remove an address; a default moves to the newest that is left',
+    tag: 'Customers',
+    returns: ACTION_RESULT,
+  })
   async remove(
     @ResourceId('customer_id', CUS) customerId: string,
     @ResourceId('customer_address_id', CADR) customerAddressId: string,
@@ -111,7 +127,11 @@ export class CustomerAddressesController {
   @Post(':customer_address_id/set-default')
   @HttpCode(200)
   @RequiresScope('customers.write')
-  @Operation({ summary: 'Make an address the default for billing, shipping or both', tag: 'Customers' })
+  @Operation({
+    summary: 'Make an address the default for billing, shipping or both',
+    tag: 'Customers',
+    returns: CUSTOMER_ADDRESS,
+  })
   async setDefault(
     @ResourceId('customer_id', CUS) customerId: string,
     @ResourceId('customer_address_id', CADR) customerAddressId: string,

@@ -28,6 +28,7 @@ import {
 import { pageOf, tokenOf } from '../pages.js';
 import { Reads } from '../reads.js';
 import { CreateCustomerBody, GetCustomerQuery, ListCustomersQuery, UpdateCustomerBody } from './customer.dto.js';
+import { CUSTOMER } from './customer.schema.js';
 
 const CUS = ID_PREFIX.customer;
 
@@ -40,7 +41,12 @@ export class CustomersController {
 
   @Post()
   @RequiresScope('customers.write')
-  @Operation({ summary: 'Create a customer', tag: 'Customers', errors: ['CUSTOMER_EMAIL_ALREADY_USED'] })
+  @Operation({
+    summary: 'Create a customer',
+    tag: 'Customers',
+    returns: CUSTOMER,
+    errors: ['CUSTOMER_EMAIL_ALREADY_USED'],
+  })
   async create(@JsonBody() body: CreateCustomerBody, @Command() context: CommandContext) {
     const { external_reference_id, group_id, internal_note, is_verified, tax_exempt, ...rest } = body;
     const { billing_address, shipping_address, ...plain } = rest;
@@ -59,7 +65,7 @@ export class CustomersController {
 
   @Get()
   @RequiresScope('customers.read')
-  @Operation({ summary: 'List customers', tag: 'Customers', list: true })
+  @Operation({ summary: 'List customers', tag: 'Customers', returns: CUSTOMER, list: true })
   async list(@QueryParams() query: ListCustomersQuery, @Caller() caller: Credential, @ReadAfter() after?: bigint) {
     const { environmentId, views, source } = await this.reads.open(caller, after);
     const { data, next } = await listCustomers(views, {
@@ -81,7 +87,7 @@ export class CustomersController {
 
   @Get(':customer_id')
   @RequiresScope('customers.read')
-  @Operation({ summary: 'Show a customer', tag: 'Customers' })
+  @Operation({ summary: 'Show a customer', tag: 'Customers', returns: CUSTOMER })
   async get(
     @ResourceId('customer_id', CUS) customerId: string,
     @QueryParams() query: GetCustomerQuery,
@@ -98,7 +104,12 @@ export class CustomersController {
 
   @Patch(':customer_id')
   @RequiresScope('customers.write')
-  @Operation({ summary: 'Change a customer', tag: 'Customers', errors: ['VERSION_CONFLICT', 'CUSTOMER_NOT_UPDATABLE'] })
+  @Operation({
+    summary: 'Change a customer',
+    tag: 'Customers',
+    returns: CUSTOMER,
+    errors: ['VERSION_CONFLICT', 'CUSTOMER_NOT_UPDATABLE'],
+  })
   async update(
     @ResourceId('customer_id', CUS) customerId: string,
     @JsonBody({ update: true }) body: UpdateCustomerBody,

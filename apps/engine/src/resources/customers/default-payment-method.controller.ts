@@ -4,6 +4,7 @@ import { ClearDefaultPaymentMethod, type CustomerState, getCustomerReadiness } f
 import type { Executed } from '#event-store';
 import { type CommandContext, ID_PREFIX } from '#kernel';
 import {
+  ACTION_RESULT,
   accepted,
   actionResult,
   Caller,
@@ -17,7 +18,9 @@ import {
   ResourceId,
   single,
 } from '../../http/index.js';
+import { askedCharge } from '../payment-methods/asked-charge.js';
 import { ReadinessQuery } from '../payment-methods/payment-method.dto.js';
+import { READINESS } from '../payment-methods/payment-method.schema.js';
 import { Reads } from '../reads.js';
 
 const CUS = ID_PREFIX.customer;
@@ -31,7 +34,7 @@ export class DefaultPaymentMethodController {
 
   @Delete('default-payment-method')
   @RequiresScope('payments.payment_methods.write')
-  @Operation({ summary: 'Leave the customer without a default', tag: 'Payment methods' })
+  @Operation({ summary: 'Leave the customer without a default', tag: 'Payment methods', returns: ACTION_RESULT })
   async clear(@ResourceId('customer_id', CUS) customerId: string, @Command() context: CommandContext) {
     const command = new ClearDefaultPaymentMethod(context, { customerId });
     const done = accepted<Executed<CustomerState>>(await this.commands.execute(command));
@@ -40,7 +43,11 @@ export class DefaultPaymentMethodController {
 
   @Get('readiness')
   @RequiresScope('payments.payment_methods.read')
-  @Operation({ summary: 'May the default be charged without the buyer, and if not, why?', tag: 'Payment methods' })
+  @Operation({
+    summary: 'Tell whether the default may be charged without the buyer, and if not, why',
+    tag: 'Payment methods',
+    returns: READINESS,
+  })
   async readiness(
     @ResourceId('customer_id', CUS) customerId: string,
     @QueryParams() query: ReadinessQuery,
@@ -48,7 +55,7 @@ export class DefaultPaymentMethodController {
     @ReadAfter() after?: bigint,
   ) {
     const { environmentId, now, views, source } = await this.reads.open(caller, after);
-    const question = { ...query, environmentId, evaluatedAt: now };
+    const question = { ...askedCharge(query), environmentId, evaluatedAt: now };
     return single(found(await getCustomerReadiness(views, customerId, question)), source);
   }
 }

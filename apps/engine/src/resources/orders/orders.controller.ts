@@ -16,6 +16,7 @@ import {
 import { pageOf, tokenOf } from '../pages.js';
 import { Reads } from '../reads.js';
 import { ListOrdersQuery } from './order.dto.js';
+import { ORDER } from './order.schema.js';
 
 const ORD = ID_PREFIX.order;
 
@@ -26,7 +27,7 @@ export class OrdersController {
 
   @Get()
   @RequiresScope('commerce.orders.read')
-  @Operation({ summary: 'List the orders of subscriptions', tag: 'Orders', list: true })
+  @Operation({ summary: 'List the orders of subscriptions', tag: 'Orders', returns: ORDER, list: true })
   async list(@QueryParams() query: ListOrdersQuery, @Caller() caller: Credential, @ReadAfter() after?: bigint) {
     const { environmentId, views, source } = await this.reads.open(caller, after);
     const { data, next } = await listOrders(views, {
@@ -49,7 +50,7 @@ export class OrdersController {
 
   @Get(':order_id')
   @RequiresScope('commerce.orders.read')
-  @Operation({ summary: 'Show an order', tag: 'Orders', errors: ['ORDER_NOT_FOUND'] })
+  @Operation({ summary: 'Show an order', tag: 'Orders', returns: ORDER, errors: ['ORDER_NOT_FOUND'] })
   async get(@ResourceId('order_id', ORD) orderId: string, @Caller() caller: Credential, @ReadAfter() after?: bigint) {
     const { environmentId, views, source } = await this.reads.open(caller, after);
     const order = await getOrder(views, environmentId, orderId);

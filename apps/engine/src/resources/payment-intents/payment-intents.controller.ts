@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Sandbox } from '#gateways';
-import { type CommandContext, ID_PREFIX, type Refusal, refuse } from '#kernel';
+import { type CommandContext, ID_PREFIX, isRefusal, type Refusal, refuse } from '#kernel';
 import {
   CancelPaymentIntent,
   CapturePaymentIntent,
@@ -38,6 +38,7 @@ import {
   CreatePaymentIntentBody,
   ListPaymentIntentsQuery,
 } from './payment-intent.dto.js';
+import { CAPTURE_ERRORS, CONFIRM_ERRORS, PAYMENT_INTENT } from './payment-intent.schema.js';
 
 const PI = ID_PREFIX.paymentIntent;
 
@@ -55,7 +56,8 @@ export class PaymentIntentsController {
   @Operation({
     summary: 'Create a payment intent',
     tag: 'Payment intents',
-    errors: ['AMOUNT_TOO_SMALL', 'AMOUNT_TOO_LARGE'],
+    returns: PAYMENT_INTENT,
+    errors: ['AMOUNT_TOO_SMALL', 'AMOUNT_TOO_LARGE', 'PAYMENT_OPTION_UNAVAILABLE', 'RESOURCE_NOT_FOUND'],
   })
   async create(@JsonBody() body: CreatePaymentIntentBody, @Command() context: CommandContext) {
     const input = {
@@ -75,7 +77,7 @@ export class PaymentIntentsController {
 
   @Get()
   @RequiresScope('payments.payment_intents.read')
-  @Operation({ summary: 'List payment intents', tag: 'Payment intents', list: true })
+  @Operation({ summary: 'List payment intents', tag: 'Payment intents', returns: PAYMENT_INTENT, list: true })
   async list(@QueryParams() query: ListPaymentIntentsQuery, @Caller() caller: Credential, @ReadAfter() after?: bigint) {
     const { environmentId, views, source } = await this.reads.open(caller, after);
     const filter = {
@@ -104,7 +106,7 @@ export class PaymentIntentsController {
 
   @Get(':payment_intent_id')
   @RequiresScope('payments.payment_intents.read')
-  @Operation({ summary: 'Show a payment intent', tag: 'Payment intents' })
+  @Operation({ summary: 'Show a payment intent', tag: 'Payment intents', returns: PAYMENT_INTENT })
   async get(
     @ResourceId('payment_intent_id', PI) id: string,
     @Caller() caller: Credential,
@@ -121,7 +123,8 @@ export class PaymentIntentsController {
   @Operation({
     summary: 'Charge a saved payment method, or go on after its buyer answered a challenge',
     tag: 'Payment intents',
-    errors: ['CARD_DECLINED', 'INSUFFICIENT_FUNDS', 'PAYMENT_CONFIRM_IN_PROGRESS', 'CUSTOMER_PAYMENT_METHOD_MISMATCH'],
+    returns: PAYMENT_INTENT,
+    errors: CONFIRM_ERRORS,
   })
   async confirm(
     @ResourceId('payment_intent_id', PI) paymentIntentId: string,
@@ -140,7 +143,8 @@ export class PaymentIntentsController {
   @Operation({
     summary: 'Capture an authorization, wholly or in part',
     tag: 'Payment intents',
-    errors: ['INVALID_STATUS_FOR_CAPTURE', 'CAPTURE_AMOUNT_EXCEEDS_CAPTURABLE'],
+    returns: PAYMENT_INTENT,
+    errors: CAPTURE_ERRORS,
   })
   async capture(
     @ResourceId('payment_intent_id', PI) paymentIntentId: string,
@@ -157,7 +161,8 @@ export class PaymentIntentsController {
   @Operation({
     summary: 'Cancel a payment intent',
     tag: 'Payment intents',
-    errors: ['CANNOT_CANCEL_SUCCEEDED_PAYMENT'],
+    returns: PAYMENT_INTENT,
+    errors: ['CANNOT_CANCEL_SUCCEEDED_PAYMENT', 'PAYMENT_ALREADY_CANCELED', 'PAYMENT_OPERATION_IN_PROGRESS'],
   })
   async cancel(
     @ResourceId('payment_intent_id', PI) paymentIntentId: string,
@@ -169,7 +174,8 @@ export class PaymentIntentsController {
   }
 
   async #answer(context: CommandContext, outcome: PaymentIntentAnswer | Refusal) {
-    const done = accepted(outcome);
+    if (isRefusal(outcome)) throw this.reads.refused(context.environmentId, outcome);
+    const done = outcome;
     const { paymentIntentId, state: intent } = done;
     const source = this.reads.wrote(context.environmentId, done);
     const object = paymentIntentObject({ paymentIntentId, flow: 'api', intent });

@@ -15,6 +15,7 @@ import {
 import type { Executed } from '#event-store';
 import { type CommandContext, ID_PREFIX } from '#kernel';
 import {
+  ACTION_RESULT,
   accepted,
   actionResult,
   Caller,
@@ -34,12 +35,14 @@ import {
 import { pageOf, tokenOf } from '../pages.js';
 import { Reads } from '../reads.js';
 import { SandboxUrls } from '../sandbox/sandbox-urls.js';
+import { askedCharge } from './asked-charge.js';
 import {
   GetPaymentMethodQuery,
   ListPaymentMethodsQuery,
   ReadinessQuery,
   SavePaymentMethodBody,
 } from './payment-method.dto.js';
+import { PAYMENT_METHOD, READINESS, SAVED_PAYMENT_METHOD } from './payment-method.schema.js';
 
 const PM = ID_PREFIX.paymentMethod;
 
@@ -53,7 +56,12 @@ export class PaymentMethodsController {
 
   @Post()
   @RequiresScope('payments.payment_methods.write')
-  @Operation({ summary: 'Start to save a payment method; its buyer confirms it', tag: 'Payment methods' })
+  @Operation({
+    summary: 'Start to save a payment method; its buyer confirms it',
+    tag: 'Payment methods',
+    returns: SAVED_PAYMENT_METHOD,
+    errors: ['RESOURCE_NOT_FOUND', 'RESOURCE_LIMIT_EXCEEDED'],
+  })
   async save(@JsonBody() body: SavePaymentMethodBody, @Command() context: CommandContext) {
     const { customer_id: customerId, type = 'card' } = body;
     const command = new SavePaymentMethod(context, { customerId, type, usage: 'off_session' });
@@ -70,6 +78,7 @@ export class PaymentMethodsController {
   @Operation({
     summary: 'List payment methods, active ones unless asked otherwise',
     tag: 'Payment methods',
+    returns: PAYMENT_METHOD,
     list: true,
   })
   async list(@QueryParams() query: ListPaymentMethodsQuery, @Caller() caller: Credential, @ReadAfter() after?: bigint) {
@@ -89,7 +98,7 @@ export class PaymentMethodsController {
 
   @Get(':payment_method_id')
   @RequiresScope('payments.payment_methods.read')
-  @Operation({ summary: 'Show a payment method', tag: 'Payment methods' })
+  @Operation({ summary: 'Show a payment method', tag: 'Payment methods', returns: PAYMENT_METHOD })
   async get(
     @ResourceId('payment_method_id', PM) paymentMethodId: string,
     @QueryParams() query: GetPaymentMethodQuery,
@@ -106,7 +115,11 @@ export class PaymentMethodsController {
 
   @Get(':payment_method_id/readiness')
   @RequiresScope('payments.payment_methods.read')
-  @Operation({ summary: 'May it be charged without its buyer, and if not, why?', tag: 'Payment methods' })
+  @Operation({
+    summary: 'Tell whether it may be charged without its buyer, and if not, why',
+    tag: 'Payment methods',
+    returns: READINESS,
+  })
   async readiness(
     @ResourceId('payment_method_id', PM) paymentMethodId: string,
     @QueryParams() query: ReadinessQuery,
@@ -114,7 +127,7 @@ export class PaymentMethodsController {
     @ReadAfter() after?: bigint,
   ) {
     const { environmentId, now, views, source } = await this.reads.open(caller, after);
-    const question = { ...query, environmentId, evaluatedAt: now };
+    const question = { ...askedCharge(query), environmentId, evaluatedAt: now };
     return single(found(await getPaymentMethodReadiness(views, paymentMethodId, question)), source);
   }
 
@@ -125,6 +138,7 @@ export class PaymentMethodsController {
   @Operation({
     summary: "Make it its customer's default",
     tag: 'Payment methods',
+    returns: PAYMENT_METHOD,
     errors: ['PAYMENT_METHOD_NOT_ACTIVE', 'PAYMENT_METHOD_NOT_READY', 'PAYMENT_METHOD_ON_SESSION_ONLY'],
   })
   async setDefault(@ResourceId('payment_method_id', PM) paymentMethodId: string, @Command() context: CommandContext) {
@@ -138,6 +152,7 @@ export class PaymentMethodsController {
   @Operation({
     summary: 'Take it off file',
     tag: 'Payment methods',
+    returns: ACTION_RESULT,
     errors: ['PAYMENT_METHOD_HAS_ACTIVE_SUBSCRIPTIONS', 'PAYMENT_METHOD_NOT_ACTIVE'],
   })
   async remove(@ResourceId('payment_method_id', PM) paymentMethodId: string, @Command() context: CommandContext) {

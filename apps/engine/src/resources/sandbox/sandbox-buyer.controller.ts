@@ -19,6 +19,9 @@ import {
   TestNumberIn,
 } from '../../http/index.js';
 import { SANDBOX } from '../../runtime/tokens.js';
+import { DECLINE_CODES } from '../decline-codes.js';
+import { PAYMENT_INTENT } from '../payment-intents/payment-intent.schema.js';
+import { PAYMENT_METHOD } from '../payment-methods/payment-method.schema.js';
 import { Reads } from '../reads.js';
 import { ClientSecretQuery, CompleteActionBody, ConfirmSetupBody } from './sandbox.dto.js';
 
@@ -37,7 +40,13 @@ export class SandboxBuyerController {
   @HttpCode(200)
   @Public()
   @TestNumberIn('token')
-  @Operation({ summary: 'Confirm a pending payment method as its buyer', tag: 'Sandbox', errors: ['CARD_DECLINED'] })
+  @Operation({
+    summary: 'Confirm a pending payment method as its buyer',
+    tag: 'Sandbox',
+    returns: PAYMENT_METHOD,
+    writes: true,
+    errors: [...DECLINE_CODES, 'PAYMENT_METHOD_NOT_ACTIVE', 'CONCURRENT_MODIFICATION', 'SERVICE_UNAVAILABLE'],
+  })
   async confirmSetup(
     @ResourceId('payment_method_id', ID_PREFIX.paymentMethod) paymentMethodId: string,
     @QueryParams() { client_secret }: ClientSecretQuery,
@@ -62,7 +71,12 @@ export class SandboxBuyerController {
   @Post('payment-intents/:payment_intent_id/complete-action')
   @HttpCode(200)
   @Public()
-  @Operation({ summary: 'Answer the challenge of a payment as its buyer', tag: 'Sandbox' })
+  @Operation({
+    summary: 'Answer the challenge of a payment as its buyer',
+    tag: 'Sandbox',
+    returns: PAYMENT_INTENT,
+    errors: ['PAYMENT_CANCELED', 'PAYMENT_ALREADY_SUCCEEDED', 'SERVICE_UNAVAILABLE'],
+  })
   async completeAction(
     @ResourceId('payment_intent_id', ID_PREFIX.paymentIntent) paymentIntentId: string,
     @QueryParams() { client_secret }: ClientSecretQuery,

@@ -18,7 +18,11 @@ import {
   single,
 } from '../../http/index.js';
 import { SANDBOX } from '../../runtime/tokens.js';
+import { Reads } from '../reads.js';
 import { AdvanceClockBody, FaultsBody, ListGatewayChargesQuery } from './sandbox.dto.js';
+import { GATEWAY_CHARGE, GATEWAY_FAULTS, SANDBOX_CLOCK } from './sandbox.schema.js';
+
+const TEST_ONLY = ['API_KEY_MODE_MISMATCH'];
 
 /** What a test needs to move time and to look behind the curtain. Only for sandboxes. */
 @Controller('v1/sandbox')
@@ -26,12 +30,13 @@ export class SandboxController {
   constructor(
     private readonly commands: CommandBus,
     private readonly clocks: EnvironmentClocks,
+    private readonly reads: Reads,
     @Inject(SANDBOX) private readonly sandbox: Sandbox,
   ) {}
 
   @Get('clock')
   @RequiresScope('developer.sandboxes.read')
-  @Operation({ summary: "Show the sandbox's clock", tag: 'Sandbox' })
+  @Operation({ summary: "Show the sandbox's clock", tag: 'Sandbox', returns: SANDBOX_CLOCK, errors: TEST_ONLY })
   async clock(@Caller() caller: Credential) {
     assertSandbox(caller);
     return single(this.#clockOf(caller.environmentId, await this.clocks.refresh(caller.environmentId)));
@@ -40,19 +45,30 @@ export class SandboxController {
   @Post('clock/advance')
   @HttpCode(200)
   @RequiresScope('developer.sandboxes.write')
-  @Operation({ summary: 'Move the clock; answers when all that fell due is done', tag: 'Sandbox' })
+  @Operation({
+    summary: 'Move the clock; answers when all that fell due is done',
+    tag: 'Sandbox',
+    returns: SANDBOX_CLOCK,
+    errors: TEST_ONLY,
+  })
   async advance(@JsonBody() body: AdvanceClockBody, @Command() context: CommandContext, @Caller() caller: Credential) {
     assertSandbox(caller);
     const outcome: Executed<SandboxClock> | Refusal = await this.commands.execute(
       new AdvanceSandboxClock(context, { to: body.to }),
     );
     const done = accepted(outcome);
-    return single(this.#clockOf(caller.environmentId, done.state), done);
+    return single(this.#clockOf(caller.environmentId, done.state), this.reads.wrote(caller.environmentId, done));
   }
 
   @Get('gateway/charges')
   @RequiresScope('payments.payment_intents.read')
-  @Operation({ summary: "The gateway's own record of every try that reached it", tag: 'Sandbox', list: true })
+  @Operation({
+    summary: "The gateway's own record of every try that reached it",
+    tag: 'Sandbox',
+    returns: GATEWAY_CHARGE,
+    list: true,
+    errors: TEST_ONLY,
+  })
   charges(@QueryParams() query: ListGatewayChargesQuery, @Caller() caller: Credential) {
     assertSandbox(caller);
     try {
@@ -68,7 +84,7 @@ export class SandboxController {
 
   @Put('gateway/faults')
   @RequiresScope('developer.sandboxes.write')
-  @Operation({ summary: 'Make the gateway fail', tag: 'Sandbox' })
+  @Operation({ summary: 'Make the gateway fail', tag: 'Sandbox', returns: GATEWAY_FAULTS, errors: TEST_ONLY })
   async faults(@JsonBody() body: FaultsBody, @Caller() caller: Credential) {
     assertSandbox(caller);
     const { mode, probability = 1 } = body;

@@ -35,6 +35,7 @@ import {
   ListSubscriptionPlansQuery,
   UpdateSubscriptionPlanBody,
 } from './subscription-plan.dto.js';
+import { PLAN_TERMS_ERRORS, SUBSCRIPTION_PLAN } from './subscription-plan.schema.js';
 import { planChangesOf, planTermsOf } from './subscription-plan-input.js';
 
 const PLAN = ID_PREFIX.subscriptionPlan;
@@ -52,7 +53,8 @@ export class SubscriptionPlansController {
   @Operation({
     summary: 'Create a subscription plan',
     tag: TAG,
-    errors: ['INTERVAL_REQUIRED', 'INTERVAL_COUNT_TOO_LARGE', 'TRIAL_TOO_LONG', 'AMOUNT_TOO_SMALL'],
+    returns: SUBSCRIPTION_PLAN,
+    errors: PLAN_TERMS_ERRORS,
   })
   async create(@JsonBody() body: CreateSubscriptionPlanBody, @Command() context: CommandContext) {
     const command = new CreateSubscriptionPlan(context, { currency: body.currency, terms: planTermsOf(body) });
@@ -61,7 +63,7 @@ export class SubscriptionPlansController {
 
   @Get()
   @RequiresScope('commerce.subscription_plans.read')
-  @Operation({ summary: 'List subscription plans', tag: TAG, list: true })
+  @Operation({ summary: 'List subscription plans', tag: TAG, returns: SUBSCRIPTION_PLAN, list: true })
   async list(
     @QueryParams() query: ListSubscriptionPlansQuery,
     @Caller() caller: Credential,
@@ -83,7 +85,12 @@ export class SubscriptionPlansController {
 
   @Get(':subscription_plan_id')
   @RequiresScope('commerce.subscription_plans.read')
-  @Operation({ summary: 'Show a subscription plan', tag: TAG, errors: ['SUBSCRIPTION_PLAN_NOT_FOUND'] })
+  @Operation({
+    summary: 'Show a subscription plan',
+    tag: TAG,
+    returns: SUBSCRIPTION_PLAN,
+    errors: ['SUBSCRIPTION_PLAN_NOT_FOUND'],
+  })
   async get(
     @ResourceId('subscription_plan_id', PLAN) planId: string,
     @Caller() caller: Credential,
@@ -102,7 +109,14 @@ export class SubscriptionPlansController {
     description:
       'expected_version is needed to replace line_items or images. Subscriptions that exist keep their terms.',
     tag: TAG,
-    errors: ['SUBSCRIPTION_PLAN_NOT_FOUND', 'PLAN_ARCHIVED', 'VERSION_CONFLICT', 'EXPECTED_VERSION_REQUIRED'],
+    returns: SUBSCRIPTION_PLAN,
+    errors: [
+      ...PLAN_TERMS_ERRORS,
+      'SUBSCRIPTION_PLAN_NOT_FOUND',
+      'PLAN_ARCHIVED',
+      'VERSION_CONFLICT',
+      'EXPECTED_VERSION_REQUIRED',
+    ],
   })
   async update(
     @ResourceId('subscription_plan_id', PLAN) planId: string,
@@ -118,6 +132,7 @@ export class SubscriptionPlansController {
   @Operation({
     summary: 'Archive a subscription plan',
     tag: TAG,
+    returns: SUBSCRIPTION_PLAN,
     errors: ['SUBSCRIPTION_PLAN_NOT_FOUND', 'PLAN_HAS_ACTIVE_SUBSCRIPTIONS', 'VERSION_CONFLICT'],
   })
   async archive(

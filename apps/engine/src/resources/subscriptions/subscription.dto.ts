@@ -85,13 +85,24 @@ export class CreateSubscriptionBody {
   external_reference_id?: string;
 }
 
+const CANCELLATION_REASONS = [
+  'too_expensive',
+  'missing_features',
+  'switched_service',
+  'unused',
+  'customer_service',
+  'too_complex',
+  'low_quality',
+  'other',
+];
+
 export class CancelSubscriptionBody {
   @Optional()
   @Flag()
   cancel_immediately?: boolean;
 
   @Optional()
-  @Text(64, { code: 'INVALID_CANCELLATION_REASON_CODE' })
+  @OneOf(CANCELLATION_REASONS, 'INVALID_CANCELLATION_REASON_CODE')
   cancellation_reason_code?: string;
 
   @Optional()

@@ -36,11 +36,11 @@ import {
   GetSubscriptionQuery,
   ListSubscriptionsQuery,
 } from './subscription.dto.js';
+import { METHOD_ERRORS, START_ERRORS, SUBSCRIPTION } from './subscription.schema.js';
 import { subscriptionFilterOf, subscriptionRequestOf } from './subscription-input.js';
 
 const SUB = ID_PREFIX.subscription;
 const TAG = 'Subscriptions';
-const METHOD_ERRORS = ['PAYMENT_METHOD_NOT_ACTIVE', 'PAYMENT_METHOD_NOT_READY', 'PAYMENT_METHOD_CUSTOMER_MISMATCH'];
 
 @Controller('v1/subscriptions')
 export class SubscriptionsController {
@@ -56,7 +56,8 @@ export class SubscriptionsController {
     description:
       'An immediate start is charged before the answer: active when it was paid; incomplete, with next_retry_at, when it was not.',
     tag: TAG,
-    errors: ['PLAN_NOT_ACTIVE', 'PAYMENT_METHOD_REQUIRED', ...METHOD_ERRORS, 'SUBSCRIPTION_BILLING_START_INVALID'],
+    returns: SUBSCRIPTION,
+    errors: [...START_ERRORS, ...METHOD_ERRORS],
   })
   async create(@JsonBody() body: CreateSubscriptionBody, @Command() context: CommandContext) {
     const command = new CreateSubscription(context, subscriptionRequestOf(body));
@@ -65,7 +66,7 @@ export class SubscriptionsController {
 
   @Get()
   @RequiresScope('commerce.subscriptions.read')
-  @Operation({ summary: 'List subscriptions', tag: TAG, list: true })
+  @Operation({ summary: 'List subscriptions', tag: TAG, returns: SUBSCRIPTION, list: true })
   async list(@QueryParams() query: ListSubscriptionsQuery, @Caller() caller: Credential, @ReadAfter() after?: bigint) {
     mayExpand(caller, query.expand);
     const read = await this.reads.open(caller, after);
@@ -82,7 +83,7 @@ export class SubscriptionsController {
 
   @Get(':subscription_id')
   @RequiresScope('commerce.subscriptions.read')
-  @Operation({ summary: 'Show a subscription', tag: TAG })
+  @Operation({ summary: 'Show a subscription', tag: TAG, returns: SUBSCRIPTION })
   async get(
     @ResourceId('subscription_id', SUB) subscriptionId: string,
     @QueryParams() query: GetSubscriptionQuery,
@@ -102,6 +103,7 @@ export class SubscriptionsController {
   @Operation({
     summary: 'End a subscription, at the end of its paid period unless asked otherwise',
     tag: TAG,
+    returns: SUBSCRIPTION,
     errors: ['SUBSCRIPTION_CANCELED', 'CANCELLATION_COMMENT_TOO_LONG', 'INVALID_CANCELLATION_REASON_CODE'],
   })
   async cancel(
@@ -125,7 +127,8 @@ export class SubscriptionsController {
   @Operation({
     summary: 'Bill a subscription to another payment method; a failed cycle is charged to it at once',
     tag: TAG,
-    errors: [...METHOD_ERRORS, 'PAYMENT_METHOD_ON_SESSION_ONLY', 'SUBSCRIPTION_CANCELED'],
+    returns: SUBSCRIPTION,
+    errors: [...METHOD_ERRORS, 'SUBSCRIPTION_CANCELED'],
   })
   async changePaymentMethod(
     @ResourceId('subscription_id', SUB) subscriptionId: string,

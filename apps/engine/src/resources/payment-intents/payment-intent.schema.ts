@@ -1,0 +1,162 @@
+import {
+  about,
+  anId,
+  CREATED_AND_UPDATED,
+  closedObject,
+  EXTERNAL_REFERENCE_ID,
+  instant,
+  listOf,
+  METADATA,
+  MONEY,
+  money,
+  named,
+  openEnum,
+  orNull,
+  text,
+} from '../../http/index.js';
+import { DECLINE_CODES } from '../decline-codes.js';
+import { CARD_BRAND, LAST4 } from '../payment-methods/payment-method-summary.schema.js';
+
+/** What a confirmation is refused with. */
+export const CONFIRM_ERRORS = [
+  ...DECLINE_CODES,
+  'PAYMENT_SOURCE_REQUIRED',
+  'PAYMENT_SOURCE_CONFLICT',
+  'PAYMENT_SOURCE_NOT_ALLOWED',
+  'CUSTOMER_PAYMENT_METHOD_MISMATCH',
+  'PAYMENT_METHOD_NOT_ACTIVE',
+  'PAYMENT_METHOD_NOT_READY',
+  'PAYMENT_METHOD_ON_SESSION_ONLY',
+  'AMOUNT_TOO_SMALL',
+  'PAYMENT_CONFIRM_IN_PROGRESS',
+  'PAYMENT_ALREADY_SUCCEEDED',
+  'PAYMENT_ALREADY_SETTLED',
+  'PAYMENT_CANCELED',
+];
+
+/** What a capture is refused with. */
+export const CAPTURE_ERRORS = [
+  'INVALID_STATUS_FOR_CAPTURE',
+  'INVALID_CAPTURE_AMOUNT',
+  'CAPTURE_CURRENCY_MISMATCH',
+  'CAPTURE_AMOUNT_EXCEEDS_CAPTURABLE',
+  'PAYMENT_AUTHORIZATION_EXPIRED',
+  'PAYMENT_OPERATION_IN_PROGRESS',
+];
+
+const OPTIONS = ['card', 'apple_pay', 'google_pay', 'affirm', 'ach_debit'];
+const STATUSES = [
+  'requires_payment_method',
+  'requires_confirmation',
+  'requires_action',
+  'processing',
+  'requires_capture',
+  'succeeded',
+  'canceled',
+  'expired',
+];
+const FLOWS = [
+  'checkout',
+  'payment_link',
+  'invoice',
+  'subscription_initial',
+  'subscription_renewal',
+  'virtual_terminal',
+  'api',
+];
+const ORIGINS = ['virtual_terminal', 'payment_link', 'checkout', 'api', 'subscription'];
+const REASONS = ['requested_by_customer', 'duplicate', 'fraudulent', 'abandoned', 'authorization_expired'];
+
+const SOURCE = named(
+  'PaymentSource',
+  closedObject('What the latest attempt charged.', {
+    type: openEnum(['card'], 'The kind of source.'),
+    card: closedObject(
+      'The card; where only the method is known, its id alone.',
+      {},
+      { brand: CARD_BRAND, last4: LAST4, payment_method_id: anId('pm') },
+    ),
+  }),
+);
+
+const PAYMENT_ERROR = named(
+  'PaymentError',
+  closedObject('Why an attempt was declined.', {
+    code: text('A decline code in small letters; the same word in capitals is the code of the 402.'),
+    message: text('For people; may change.'),
+    failed_at: instant('When it was declined.'),
+  }),
+);
+
+const CLIENT_ACTION = closedObject('How the buyer answers the challenge, by gateway.', {
+  sandbox: closedObject('At the sandbox gateway.', {
+    client_secret: text('The credential of the answer; only for the buyer.'),
+    complete_url: { type: 'string', format: 'uri', description: 'POST `{"outcome": "succeed"}` or `"fail"` there.' },
+  }),
+});
+
+/** Contract §6.3. */
+const ACTION = named(
+  'PendingPaymentAction',
+  closedObject(
+    'A challenge that the buyer has to answer.',
+    {
+      pending_action_id: anId('pact'),
+      action_type: openEnum(['payment_authentication'], 'The kind of challenge.'),
+      subject: closedObject('What it is about.', {
+        payment_intent: closedObject('The payment.', { payment_intent_id: anId('pi') }),
+      }),
+    },
+    { client_action: { ...CLIENT_ACTION, description: 'Only in the answer to the caller who confirmed.' } },
+  ),
+);
+
+const AMOUNTS = {
+  amount_money: money('What is to be collected.'),
+  capturable_money: money('What an authorization holds and can still be captured.'),
+  captured_money: money('What was collected.'),
+  refunded_money: money('What was given back.'),
+};
+
+const OPTIONAL = {
+  customer_id: anId('cus', 'Whose methods can be charged.'),
+  order_id: anId('ord', 'The order that it pays.'),
+  subscription_id: anId('sub', 'The subscription whose cycle it pays.'),
+  tip_money: money('The part of the amount that is a tip.'),
+  selected_payment_option: openEnum(OPTIONS, 'The option of the latest attempt.'),
+  payment_source: about(SOURCE, 'Absent before the first attempt.'),
+  authorized_money: money('What the latest authorization was for.'),
+  authorized_at: instant('When it was authorized.'),
+  authorization_expires_at: instant('When the authorization runs out.'),
+  captured_at: instant('When it was captured.'),
+  released_money: about(MONEY, 'What a partial capture left to the buyer.'),
+  cancellation_reason: openEnum(REASONS, 'Why it was canceled.'),
+  current_payment_action: about(ACTION, 'Only while the status is requires_action.'),
+  payment_return_url: { type: 'string', format: 'uri', description: 'Where the buyer returns to.' },
+  receipt_email: { type: 'string', format: 'email', description: 'Absent after erasure.' },
+  external_reference_id: EXTERNAL_REFERENCE_ID,
+  transaction_purpose: openEnum(['goods', 'services', 'other'], 'What is paid for.'),
+};
+
+export const PAYMENT_INTENT = named(
+  'PaymentIntent',
+  closedObject(
+    'One amount to collect. It is paid at most once.',
+    {
+      payment_intent_id: anId('pi'),
+      merchant_id: anId('mer'),
+      status: openEnum(STATUSES, 'Where it stands.'),
+      ...AMOUNTS,
+      capture_method: openEnum(['automatic', 'manual'], 'manual ones are authorized first and captured later.'),
+      payment_options: listOf(openEnum(OPTIONS), 'How it can be paid.'),
+      refund_status: openEnum(['none', 'partially_refunded', 'refunded'], 'What was given back.'),
+      settlement_status: openEnum(['none', 'partially_refunded', 'refunded', 'disputed'], 'What came after.'),
+      last_payment_error: orNull(PAYMENT_ERROR, 'The latest decline; null when there was none.'),
+      payment_flow: openEnum(FLOWS, 'What it was made for.'),
+      origin: openEnum(ORIGINS, 'Where it comes from.'),
+      metadata: METADATA,
+      ...CREATED_AND_UPDATED,
+    },
+    OPTIONAL,
+  ),
+);

@@ -1,0 +1,70 @@
+import { type GatewayPayment, GatewayRefused, GatewayUnavailable, type PaymentGateway } from '#gateways';
+import type { Money, Timestamp } from '#kernel';
+
+interface HeldPayment {
+  readonly account: { readonly merchantId: string; readonly environmentId: string };
+  readonly gatewayPaymentId: string;
+  readonly at: Timestamp;
+}
+
+/** What became of a capture: what was taken, or why the gateway will not. */
+export type CaptureResult = { readonly captured: Money } | { readonly failure: string };
+
+/**
+ * Ends what is held at the gateway. An answer that settles nothing is thrown: whoever comes next asks again. A refusal, and an
+ * error that the gateway keeps under the key, are settled by reading (F7).
+ */
+export class GatewaySettling {
+  constructor(private readonly gateway: PaymentGateway) {}
+
+  async capture(call: HeldPayment & { captureId: string; amount: Money }): Promise<CaptureResult> {
+    const { account, gatewayPaymentId, at, captureId, amount } = call;
+    const request = { account, gatewayPaymentId, amount, at };
+    try {
+      const idempotencyKey = `${captureId}:capture`;
+      return capturedBy(await this.gateway.capturePayment({ ...request, idempotencyKey }), amount);
+    } catch (error) {
+      const refused = refusalOf(error);
+      if (!refused && !isKept(error)) throw error;
+      const payment = await this.gateway.retrievePayment(account, gatewayPaymentId);
+      if (payment.status === 'succeeded') return capturedBy(payment, amount);
+      if (refused) return { failure: `gateway_refused:${refused}` };
+      const idempotencyKey = `${captureId}:capture:2`;
+      return capturedBy(await this.gateway.capturePayment({ ...request, idempotencyKey }), amount);
+    }
+  }
+
+  /** `has_paid` when there is nothing to cancel any more, because the money was taken. */
+  async cancel(call: HeldPayment & { idempotencyKey: string }): Promise<'canceled' | 'has_paid'> {
+    const { account, gatewayPaymentId, at, idempotencyKey } = call;
+    try {
+      await this.gateway.cancelPayment({ account, gatewayPaymentId, idempotencyKey, at });
+      return 'canceled';
+    } catch (error) {
+      if (!refusalOf(error) && !isKept(error)) throw error;
+      const { status } = await this.gateway.retrievePayment(account, gatewayPaymentId);
+      if (status === 'canceled') return 'canceled';
+      if (status === 'succeeded') return 'has_paid';
+      if (refusalOf(error)) throw error;
+      await this.gateway.cancelPayment({ account, gatewayPaymentId, idempotencyKey: `${idempotencyKey}:2`, at });
+      return 'canceled';
+    }
+  }
+}
+
+/** What was taken must be in the currency that was asked for, and no more: anything else is for people to look into (F60). */
+function capturedBy(payment: GatewayPayment, asked: Money): CaptureResult {
+  const captured = payment.capturedAmount;
+  if (!captured || captured.currency !== asked.currency || captured.amount > asked.amount) {
+    throw new GatewayUnavailable('The gateway does not say that it captured what it was asked to.');
+  }
+  return { captured };
+}
+
+function refusalOf(error: unknown): string | undefined {
+  return error instanceof GatewayRefused ? error.code : undefined;
+}
+
+function isKept(error: unknown): boolean {
+  return error instanceof GatewayUnavailable && error.replayed;
+}

@@ -1,0 +1,43 @@
+import type { ApiWitness } from './api-witness.js';
+
+/** Uses the sandbox's own routes, the description and what probes ask. */
+export async function showTheRest(api: ApiWitness, customerId: string): Promise<void> {
+  const page = await api.get('/v1/sandbox/gateway/charges?page_size=2', { status: 200 });
+  await api.get(`/v1/sandbox/gateway/charges?page_token=${page.next_page_token}`, { status: 200 });
+  await api.get('/v1/sandbox/gateway/charges?page_token=lost', { status: 400 });
+  await api.call('PUT', '/v1/sandbox/gateway/faults', { mode: 'rate_limit' }, { status: 200 });
+  await api.post('/v1/payment-methods', { customer_id: customerId }, { status: 503 });
+  await api.call('PUT', '/v1/sandbox/gateway/faults', { mode: 'none', probability: 0 }, { status: 200 });
+  await api.call('PUT', '/v1/sandbox/gateway/faults', { mode: 'earthquake' }, { status: 400 });
+  for (const path of ['/v1/openapi.json', '/docs', '/docs/errors', '/health/live', '/health/ready', '/metrics']) {
+    await api.get(path, { status: 200, anonymous: true });
+  }
+}
+
+const SOME = '7ZZZZZZZZZZZZZZZZZZZZZZZZZ';
+
+/** Asks every operation in ways that each of them refuses, whatever it does. */
+export async function showRefusals(api: ApiWitness): Promise<void> {
+  for (const { method, path, security, parameters, responses } of api.api.operations) {
+    if (responses['400'] === undefined) continue;
+    const idOf = (name: string) =>
+      /\^(\w+)_/.exec(String(parameters.find((each) => each.name === name)?.schema.pattern));
+    const made = path.replace(/\{(\w+)\}/g, (_whole, name: string) => `${idOf(name)?.[1]}_${SOME}`);
+    const secret = parameters.some(({ name }) => name === 'client_secret') ? '?client_secret=none' : '';
+    await api.call(method, made, undefined, { headers: { 'flint-version': '1999-01-01' }, status: 400 });
+    await api.call(method, `${made}?colour=red`, undefined, { status: 400 });
+    if (security.length > 0) {
+      await api.call(method, made, undefined, { anonymous: true, status: 401 });
+      await api.call(method, made, undefined, { headers: { authorization: 'Bearer flint_test_none' }, status: 401 });
+      await api.call(method, made, undefined, { headers: { 'x-api-key': 'flint_test_none' }, status: 400 });
+    }
+    await api.call(method, `${made}${secret}`, undefined, {
+      headers: { 'x-request-id': '4242424242424242' },
+      status: 422,
+    });
+    if (path.includes('{'))
+      await api.call(method, path.replace(/\{\w+\}/g, 'lost') + secret, undefined, { status: 400 });
+    if (path.includes('{') && method !== 'PATCH')
+      await api.call(method, `${made}${secret}`, method === 'GET' ? undefined : undefined);
+  }
+}
