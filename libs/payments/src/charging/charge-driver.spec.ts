@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals';
+import { type GatewayPayment, GatewayRefused, type PaymentGateway } from '#gateways';
+import { ChargeDriver, type ChargeToDrive } from './charge-driver.js';
+
+const NOW = '2026-03-01T10:00:00.000Z';
+const account = { merchantId: 'mer_1', environmentId: 'menv_1' };
+const amount = { amount: 2_000, currency: 'USD' };
+const CHARGE: ChargeToDrive = {
+  attemptId: 'pa_1',
+  paymentIntentId: 'pi_1',
+  amount,
+  account,
+  paymentMethodId: 'pm_1',
+  methodToken: 'gpm_1',
+  captureMethod: 'automatic',
+  afterChallenge: false,
+  challengeable: false,
+  resumed: true,
+};
+const UNCONFIRMED: GatewayPayment = {
+  gatewayPaymentId: 'gpi_1',
+  paymentIntentId: 'pi_1',
+  amount,
+  account,
+  status: 'requires_confirmation',
+  clientSecret: 'secret',
+};
+
+/** A gateway that answers as told and keeps what it was asked for. */
+function gatewayThat(answers: Partial<PaymentGateway>) {
+  const asked: string[] = [];
+  const gateway = new Proxy(answers, {
+    get: (known, name: keyof PaymentGateway) => {
+      asked.push(name);
+      return known[name];
+    },
+  }) as PaymentGateway;
+  return { driver: new ChargeDriver(gateway), asked };
+}
+
+describe('letting go of an attempt', () => {
+  it('leaves the outcome open when the gateway refuses because the payment was paid just before', async () => {
+    const { driver } = gatewayThat({
+      retrievePayment: async () => UNCONFIRMED,
+      cancelPayment: async () => {
+        throw new GatewayRefused('payment_already_succeeded', 'It took money.');
+      },
+    });
+    const outcome = await driver.giveUp({ ...CHARGE, gatewayPaymentId: 'gpi_1' }, NOW);
+    expect(outcome).toEqual({ kind: 'unknown', reason: 'gateway_refused:payment_already_succeeded' });
+  });
+});
+
+describe('driving an attempt', () => {
+  it('confirms nothing when somebody has closed the attempt meanwhile', async () => {
+    const { driver, asked } = gatewayThat({ createPayment: async () => UNCONFIRMED });
+    const outcome = await driver.drive({ ...CHARGE, resumed: false }, NOW, async () => undefined);
+    expect(outcome).toEqual({ kind: 'not_attempted', reason: 'attempt_is_over' });
+    expect(asked).toEqual(['createPayment']);
+  });
+
+  it('goes on with the payment that was remembered first, and reads it before it confirms', async () => {
+    const confirmed: string[] = [];
+    const { driver, asked } = gatewayThat({
+      createPayment: async () => ({ ...UNCONFIRMED, gatewayPaymentId: 'gpi_2' }),
+      retrievePayment: async () => UNCONFIRMED,
+      confirmPayment: async ({ gatewayPaymentId }) => {
+        confirmed.push(gatewayPaymentId);
+        return { ...UNCONFIRMED, status: 'succeeded' };
+      },
+    });
+    const outcome = await driver.drive({ ...CHARGE, resumed: false }, NOW, async () => 'gpi_1');
+    expect(outcome).toEqual({ kind: 'succeeded', amount });
+    expect(asked).toEqual(['createPayment', 'retrievePayment', 'confirmPayment']);
+    expect(confirmed).toEqual(['gpi_1']);
+  });
+});
