@@ -1,5 +1,5 @@
 import type { GatewayDecline } from '../payment-gateway.port.js';
-import { type ChargeRule, CARD_ROWS, type SandboxCard } from './sandbox-card-rows.policy.js';
+import { CARD_ROWS, type ChargeRule, type SandboxCard } from './sandbox-card-rows.policy.js';
 
 const HEAD = `# Test cards of the sandbox
 

@@ -135,7 +135,11 @@ export class PaymentIntentsController {
     const refusal = sourceRefusal(body);
     if (refusal) return accepted<never>(refusal);
     const input = { paymentIntentId, paymentMethodId: body.payment_method_id };
-    return this.#answerFor(context, paymentIntentId, await this.commands.execute(new ConfirmPaymentIntent(context, input)));
+    return this.#answerFor(
+      context,
+      paymentIntentId,
+      await this.commands.execute(new ConfirmPaymentIntent(context, input)),
+    );
   }
 
   @Post(':payment_intent_id/capture')
@@ -163,7 +167,12 @@ export class PaymentIntentsController {
     summary: 'Cancel a payment intent',
     tag: 'Payment intents',
     returns: PAYMENT_INTENT,
-    errors: ['CANNOT_CANCEL_SUCCEEDED_PAYMENT', 'PAYMENT_ALREADY_CANCELED', 'PAYMENT_OPERATION_IN_PROGRESS', 'ORDER_PAYMENT_FLOW_REQUIRED'],
+    errors: [
+      'CANNOT_CANCEL_SUCCEEDED_PAYMENT',
+      'PAYMENT_ALREADY_CANCELED',
+      'PAYMENT_OPERATION_IN_PROGRESS',
+      'ORDER_PAYMENT_FLOW_REQUIRED',
+    ],
   })
   async cancel(
     @ResourceId('payment_intent_id', PI) paymentIntentId: string,
