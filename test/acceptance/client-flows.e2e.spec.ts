@@ -103,7 +103,7 @@ describe('F5 and F6: a method on file, and the one default (no on-session method
   });
 });
 
-describe('F7: may it be charged? (capabilities and previews are not part of this issue)', () => {
+describe('F7: may it be charged?', () => {
   it('says no with the reason, then yes for the amount', async () => {
     const { customer_id } = await shop.customer();
     const path = `/v1/customers/${customer_id}/readiness?amount=2000&currency=USD`;
@@ -118,5 +118,33 @@ describe('F7: may it be charged? (capabilities and previews are not part of this
     });
     const listed = data(await shop.api.get(`/v1/payment-methods?customer_id=${customer_id}&usage=off_session`), 200);
     expect(listed).toHaveLength(1);
+  });
+
+  it('shows that cards can be saved and charged here', async () => {
+    const [saving] = data(await shop.api.get('/v1/capabilities?capability=save_payment_methods'), 200);
+    expect([saving.status, saving.blocked_reasons]).toEqual(['ready', []]);
+    const ready = data(await shop.api.get('/v1/capabilities?domain=payments&status=ready'), 200);
+    expect(ready.map(({ capability }: { capability: string }) => capability)).toEqual([
+      'accept_card_payments',
+      'save_payment_methods',
+    ]);
+  });
+
+  it('previews a subscription: what is missing, then nothing, and nothing is stored', async () => {
+    const { customer_id } = await shop.customer();
+    const subscription_plan_id = await shop.plan();
+    const body = {
+      mode: 'create',
+      customer_id,
+      subscription_plan_id,
+      billing_start: { type: 'immediate' },
+    };
+    const ask = async () => data(await shop.api.post('/v1/subscription-previews', body), 200);
+    const missing = await ask();
+    expect([missing.is_valid, missing.errors[0].code]).toEqual([false, 'PAYMENT_METHOD_REQUIRED']);
+    const methodId = await shop.method(customer_id);
+    await shop.setDefault(methodId);
+    expect(await ask()).toEqual({ mode: 'create', is_valid: true, errors: [], currency: 'USD' });
+    expect(data(await shop.api.get(`/v1/subscriptions?customer_id=${customer_id}`), 200)).toEqual([]);
   });
 });

@@ -48,6 +48,13 @@ export async function showSubscriptions(api: ApiWitness, customerId: string, vis
     return `/v1/subscriptions/${data.subscription_id}`;
   };
   const paid = await start(full, { metadata: { by: 'web' }, external_reference_id: 'tea-sub', quantity: 2 });
+  const wish = { customer_id: customerId, subscription_plan_id: full, billing_start: { type: 'immediate' } };
+  await api.post('/v1/subscription-previews', { ...wish, mode: 'create' }, { status: 200 });
+  const tooSoon = { type: 'scheduled', starts_at: '2001-01-01T00:00:00Z' };
+  await api.post('/v1/subscription-previews', { ...wish, billing_start: tooSoon, mode: 'create' }, { status: 200 });
+  await api.post('/v1/subscription-previews', { ...wish, mode: 'delivery' }, { status: 400 });
+  await api.get('/v1/capabilities', { status: 200 });
+  await api.get('/v1/capabilities?status=lost', { status: 400 });
   const waiting = await start(trial);
   const stranger = { customer_id: customerId, subscription_plan_id: full, billing_start: { type: 'imported' } };
   await api.post('/v1/subscriptions', stranger, { status: 400 });

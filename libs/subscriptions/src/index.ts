@@ -19,6 +19,8 @@ export * from './lifecycle/change-subscription-payment-method.js';
 export * from './lifecycle/create-subscription.js';
 export * from './lifecycle/customer-payment-methods.js';
 export * from './lifecycle/end-billing-period.js';
+export { PrepareSubscription } from './lifecycle/prepare-subscription.process.js';
+export * from './lifecycle/preview-subscription.js';
 export * from './lifecycle/subscription-payment-methods.port.js';
 export * from './plans/archive-subscription-plan.js';
 export * from './plans/create-subscription-plan.js';

@@ -19,6 +19,7 @@ import { ChangeSubscriptionPaymentMethodHandler } from './lifecycle/change-subsc
 import { ChangeSubscriptionPaymentMethod } from './lifecycle/change-subscription-payment-method.js';
 import { CreateSubscriptionHandler } from './lifecycle/create-subscription.handler.js';
 import { CreateSubscription, type SubscriptionRequest } from './lifecycle/create-subscription.js';
+import { PrepareSubscription } from './lifecycle/prepare-subscription.process.js';
 import { SubscriptionPaymentMethods } from './lifecycle/subscription-payment-methods.port.js';
 import { ArchiveSubscriptionPlanHandler } from './plans/archive-subscription-plan.handler.js';
 import { ArchiveSubscriptionPlan } from './plans/archive-subscription-plan.js';
@@ -103,7 +104,8 @@ async function createPlan(name = 'Coffee', commandId = 'create-plan') {
 }
 
 function create(planId: string, commandId = 'create', changes: Partial<SubscriptionRequest> = {}) {
-  const handler = new CreateSubscriptionHandler(runnerOn(log), methods, new Settings(), renewals());
+  const preparation = new PrepareSubscription(runnerOn(log), methods, new Settings());
+  const handler = new CreateSubscriptionHandler(runnerOn(log), preparation, renewals());
   const billingStart = { type: 'scheduled', startsAt: START } as const;
   const input = { customerId: 'cus_1', planId, billingStart, externalReferenceId: null, metadata: {}, ...changes };
   return handler.execute(new CreateSubscription(commandContext(commandId, NOW), input));

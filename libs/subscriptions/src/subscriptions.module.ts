@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { CancelSubscriptionHandler } from './lifecycle/cancel-subscription.handler.js';
 import { ChangeSubscriptionPaymentMethodHandler } from './lifecycle/change-subscription-payment-method.handler.js';
 import { CreateSubscriptionHandler } from './lifecycle/create-subscription.handler.js';
+import { PrepareSubscription } from './lifecycle/prepare-subscription.process.js';
+import { PreviewSubscriptionHandler } from './lifecycle/preview-subscription.handler.js';
 import { ArchiveSubscriptionPlanHandler } from './plans/archive-subscription-plan.handler.js';
 import { CreateSubscriptionPlanHandler } from './plans/create-subscription-plan.handler.js';
 import { subscriptionPlansProjection } from './plans/subscription-plans.projection.js';
@@ -13,6 +15,7 @@ const planHandlers = [CreateSubscriptionPlanHandler, UpdateSubscriptionPlanHandl
 
 const subscriptionHandlers = [
   CreateSubscriptionHandler,
+  PreviewSubscriptionHandler,
   CancelSubscriptionHandler,
   ChangeSubscriptionPaymentMethodHandler,
 ];
@@ -21,5 +24,5 @@ const subscriptionHandlers = [
 export const subscriptionsProjections = [subscriptionPlansProjection, subscriptionsProjection, renewalOrdersProjection];
 
 /** Needs from a global module: `CommandRunner`, `RenewalProcess`, `SubscriptionPaymentMethods`, `BillingSettings`, `LivePlanSubscriptions`. */
-@Module({ providers: [...planHandlers, ...subscriptionHandlers] })
+@Module({ providers: [PrepareSubscription, ...planHandlers, ...subscriptionHandlers] })
 export class SubscriptionsModule {}

@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { CapabilitiesController } from './capabilities/capabilities.controller.js';
 import { CustomerAddressesController } from './customers/customer-addresses.controller.js';
 import { CustomersController } from './customers/customers.controller.js';
 import { DefaultPaymentMethodController } from './customers/default-payment-method.controller.js';
@@ -8,10 +9,12 @@ import { PaymentMethodsController } from './payment-methods/payment-methods.cont
 import { SandboxController } from './sandbox/sandbox.controller.js';
 import { SandboxBuyerController } from './sandbox/sandbox-buyer.controller.js';
 import { SubscriptionPlansController } from './subscriptions/subscription-plans.controller.js';
+import { SubscriptionPreviewsController } from './subscriptions/subscription-previews.controller.js';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
 
 /** Every resource of the API. */
 export const CONTROLLERS: Type[] = [
+  CapabilitiesController,
   CustomersController,
   CustomerAddressesController,
   DefaultPaymentMethodController,
@@ -19,6 +22,7 @@ export const CONTROLLERS: Type[] = [
   PaymentIntentsController,
   SubscriptionPlansController,
   SubscriptionsController,
+  SubscriptionPreviewsController,
   OrdersController,
   SandboxController,
   SandboxBuyerController,

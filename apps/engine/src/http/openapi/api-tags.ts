@@ -1,5 +1,6 @@
 /** What the sections of the description are about. A tag without a sentence stands there by its name alone. */
 const SENTENCES: Readonly<Record<string, string>> = {
+  Capabilities: 'What the environment can do now.',
   Customers: 'Who pays, with addresses and one default payment method.',
   'Payment methods':
     'Cards on file: saved by their buyer, charged while nobody watches, and the reasons why one may not be.',

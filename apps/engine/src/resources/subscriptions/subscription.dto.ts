@@ -85,6 +85,12 @@ export class CreateSubscriptionBody {
   external_reference_id?: string;
 }
 
+/** The delivery modes of the contract belong to a part that this engine has not. */
+export class PreviewSubscriptionBody extends CreateSubscriptionBody {
+  @OneOf(['create'])
+  mode!: 'create';
+}
+
 const CANCELLATION_REASONS = [
   'too_expensive',
   'missing_features',
