@@ -7,7 +7,7 @@ import {
 import { commandIdOf, pause } from '#event-store';
 import { ALL_ENVIRONMENTS, environmentsView } from '#merchants';
 import { CustomerSavedMethods, DuePaymentIntents, PaymentIntentCharges } from '#payments';
-import { ProjectionRunner, StoredViewReader } from '#projections';
+import { type IndexPlace, ProjectionRunner, StoredViewReader } from '#projections';
 import { ClockAdvancer, type DueSource, DueWorker, type Environment, EnvironmentClocks } from '#scheduling';
 import { DefaultBillingSettings, DueSubscriptions, RenewalProcess } from '#subscriptions';
 import type { EngineConfig } from '../config.js';
@@ -20,8 +20,8 @@ import { LocalViewProgress, RemoteViewProgress, type ViewProgress } from './view
 
 /** How often it is looked whether the views are filled. */
 const READY_POLL_MS = 25;
-/** How many environments the due work looks after. */
-const MAX_ENVIRONMENTS = 1_000;
+/** How many environments are read at once. */
+const ENVIRONMENTS_PER_PAGE = 500;
 
 /** The engine without its HTTP surface: everything that Nest hands out, and the loops that run by themselves. */
 export class EngineRuntime {
@@ -82,15 +82,22 @@ export class EngineRuntime {
     this.sandboxUrls = new SandboxUrls(() => this.baseUrl);
   }
 
-  /** All environments, oldest first. */
+  /** All environments, oldest first, however many: none may be left out of what falls due. */
   async environments(): Promise<readonly Environment[]> {
-    const { docs } = await this.views.find(environmentsView, {
-      index: 'opened',
-      partition: ALL_ENVIRONMENTS,
-      direction: 'asc',
-      limit: MAX_ENVIRONMENTS,
-    });
-    return docs;
+    const all: Environment[] = [];
+    let after: IndexPlace | undefined;
+    do {
+      const page = await this.views.find(environmentsView, {
+        index: 'opened',
+        partition: ALL_ENVIRONMENTS,
+        direction: 'asc',
+        limit: ENVIRONMENTS_PER_PAGE,
+        after,
+      });
+      all.push(...page.docs);
+      after = page.next;
+    } while (after !== undefined);
+    return all;
   }
 
   /** Starts the loops of this process's roles. */
