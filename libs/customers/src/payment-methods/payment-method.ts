@@ -1,5 +1,5 @@
 import type { Fact, Timestamp } from '#kernel';
-import { assertNever } from '#kernel';
+import { assertNever, endOfMonthAfter } from '#kernel';
 import type {
   Card,
   Consent,
@@ -123,10 +123,7 @@ function withStatus(facts: PaymentMethodFacts, status: PaymentMethodStatus, fact
 
 /** The first instant at which a card can no longer be charged: the start of the month after its expiry month, UTC. */
 export function expiryOf(card: Card): Timestamp {
-  const isDecember = card.expMonth === 12;
-  const year = String(isDecember ? card.expYear + 1 : card.expYear).padStart(4, '0');
-  const month = String(isDecember ? 1 : card.expMonth + 1).padStart(2, '0');
-  return `${year}-${month}-01T00:00:00.000Z`;
+  return endOfMonthAfter(card.expYear, card.expMonth);
 }
 
 /** The status by the clock: an active card past its expiry is expired, whether that was noted or not. */

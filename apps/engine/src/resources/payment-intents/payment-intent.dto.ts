@@ -16,6 +16,7 @@ import {
   WebUrl,
   Whole,
 } from '../../http/index.js';
+import { FLOWS, ORIGINS, STATUSES } from './payment-intent.schema.js';
 
 export class CreatePaymentIntentBody {
   @RequiredCode('AMOUNT_REQUIRED')
@@ -85,27 +86,6 @@ export class CancelPaymentIntentBody {
   @OneOf(['requested_by_customer', 'duplicate', 'fraudulent', 'abandoned'])
   cancellation_reason?: 'requested_by_customer' | 'duplicate' | 'fraudulent' | 'abandoned';
 }
-
-const STATUSES = [
-  'requires_payment_method',
-  'requires_confirmation',
-  'requires_action',
-  'processing',
-  'requires_capture',
-  'succeeded',
-  'canceled',
-  'expired',
-];
-const FLOWS = [
-  'checkout',
-  'payment_link',
-  'invoice',
-  'subscription_initial',
-  'subscription_renewal',
-  'virtual_terminal',
-  'api',
-];
-const ORIGINS = ['virtual_terminal', 'payment_link', 'checkout', 'api', 'subscription'];
 
 export class ListPaymentIntentsQuery extends PageQuery {
   @Optional()

@@ -47,7 +47,7 @@ export const CAPTURE_ERRORS = [
 ];
 
 const OPTIONS = ['card', 'apple_pay', 'google_pay', 'affirm', 'ach_debit'];
-const STATUSES = [
+export const STATUSES = [
   'requires_payment_method',
   'requires_confirmation',
   'requires_action',
@@ -57,7 +57,7 @@ const STATUSES = [
   'canceled',
   'expired',
 ];
-const FLOWS = [
+export const FLOWS = [
   'checkout',
   'payment_link',
   'invoice',
@@ -66,7 +66,7 @@ const FLOWS = [
   'virtual_terminal',
   'api',
 ];
-const ORIGINS = ['virtual_terminal', 'payment_link', 'checkout', 'api', 'subscription'];
+export const ORIGINS = ['virtual_terminal', 'payment_link', 'checkout', 'api', 'subscription'];
 const REASONS = ['requested_by_customer', 'duplicate', 'fraudulent', 'abandoned', 'authorization_expired'];
 
 const SOURCE = named(
