@@ -1,5 +1,5 @@
 import { Described, Optional } from './field-rule.js';
-import { OneOf, Pattern, Text, Whole } from './shared-fields.js';
+import { DateTime, OneOf, Pattern, Text, Whole } from './shared-fields.js';
 
 const CURRENCY = /^[A-Z]{3}$/;
 
@@ -57,4 +57,23 @@ export class PageQuery {
   @Optional()
   @OneOf(['asc', 'desc'])
   sort_direction?: 'asc' | 'desc';
+}
+
+/** What a list takes whose records can be picked by when they were made or last changed. */
+export class DatedPageQuery extends PageQuery {
+  @Optional()
+  @DateTime()
+  created_after?: string;
+
+  @Optional()
+  @DateTime()
+  created_before?: string;
+
+  @Optional()
+  @DateTime()
+  updated_after?: string;
+
+  @Optional()
+  @DateTime()
+  updated_before?: string;
 }

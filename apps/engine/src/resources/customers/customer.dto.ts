@@ -1,5 +1,5 @@
 import {
-  DateTime,
+  DatedPageQuery,
   Email,
   Expand,
   ExpectedVersion,
@@ -11,7 +11,6 @@ import {
   Nullable,
   OneOf,
   Optional,
-  PageQuery,
   Phone,
   PostalAddressBody,
   RequiredCode,
@@ -125,7 +124,7 @@ export class GetCustomerQuery {
   expand?: string[];
 }
 
-export class ListCustomersQuery extends PageQuery {
+export class ListCustomersQuery extends DatedPageQuery {
   @Optional()
   @Text(255)
   query?: string;
@@ -137,22 +136,6 @@ export class ListCustomersQuery extends PageQuery {
   @Optional()
   @ExternalReferenceId()
   external_reference_id?: string;
-
-  @Optional()
-  @DateTime()
-  created_after?: string;
-
-  @Optional()
-  @DateTime()
-  created_before?: string;
-
-  @Optional()
-  @DateTime()
-  updated_after?: string;
-
-  @Optional()
-  @DateTime()
-  updated_before?: string;
 
   @Optional()
   @OneOf(['name', 'email', 'created_at', 'updated_at'])

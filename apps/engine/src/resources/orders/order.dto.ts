@@ -1,8 +1,8 @@
-import { DateTime, IdOf, ListOf, OneOf, Optional, PageQuery } from '../../http/index.js';
+import { DatedPageQuery, IdOf, ListOf, OneOf, Optional } from '../../http/index.js';
 
 const PAYMENT_STATUSES = ['unpaid', 'partially_paid', 'paid'];
 
-export class ListOrdersQuery extends PageQuery {
+export class ListOrdersQuery extends DatedPageQuery {
   @Optional()
   @IdOf('cus')
   customer_id?: string;
@@ -19,22 +19,6 @@ export class ListOrdersQuery extends PageQuery {
   @ListOf(1, PAYMENT_STATUSES.length)
   @OneOf(PAYMENT_STATUSES, undefined, true)
   payment_status?: string[];
-
-  @Optional()
-  @DateTime()
-  created_after?: string;
-
-  @Optional()
-  @DateTime()
-  created_before?: string;
-
-  @Optional()
-  @DateTime()
-  updated_after?: string;
-
-  @Optional()
-  @DateTime()
-  updated_before?: string;
 
   @Optional()
   @OneOf(['created_at', 'updated_at'])

@@ -1,5 +1,5 @@
 import {
-  DateTime,
+  DatedPageQuery,
   Email,
   ExternalReferenceId,
   IdOf,
@@ -9,7 +9,6 @@ import {
   Nested,
   OneOf,
   Optional,
-  PageQuery,
   Pattern,
   RequiredCode,
   Text,
@@ -87,7 +86,7 @@ export class CancelPaymentIntentBody {
   cancellation_reason?: 'requested_by_customer' | 'duplicate' | 'fraudulent' | 'abandoned';
 }
 
-export class ListPaymentIntentsQuery extends PageQuery {
+export class ListPaymentIntentsQuery extends DatedPageQuery {
   @Optional()
   @IdOf('cus')
   customer_id?: string;
@@ -125,22 +124,6 @@ export class ListPaymentIntentsQuery extends PageQuery {
   @Optional()
   @Whole(1)
   max_amount?: number;
-
-  @Optional()
-  @DateTime()
-  created_after?: string;
-
-  @Optional()
-  @DateTime()
-  created_before?: string;
-
-  @Optional()
-  @DateTime()
-  updated_after?: string;
-
-  @Optional()
-  @DateTime()
-  updated_before?: string;
 
   @Optional()
   @OneOf(['created_at', 'updated_at', 'amount'])

@@ -1,4 +1,5 @@
 import {
+  DatedPageQuery,
   DateTime,
   Expand,
   ExternalReferenceId,
@@ -9,11 +10,11 @@ import {
   Nested,
   OneOf,
   Optional,
-  PageQuery,
   RequiredCode,
   Text,
   Whole,
 } from '../../http/index.js';
+import { STATUSES } from './subscription.schema.js';
 import { IntervalCount, type IntervalUnit, IntervalUnitField } from './subscription-plan.dto.js';
 
 const START = 'SUBSCRIPTION_BILLING_START_INVALID';
@@ -128,15 +129,11 @@ export class GetSubscriptionQuery {
   expand?: string[];
 }
 
-type Status = 'incomplete' | 'trialing' | 'active' | 'past_due' | 'paused' | 'canceled';
-
-const STATUSES: readonly Status[] = ['incomplete', 'trialing', 'active', 'past_due', 'paused', 'canceled'];
-
-export class ListSubscriptionsQuery extends PageQuery {
+export class ListSubscriptionsQuery extends DatedPageQuery {
   @Optional()
   @ListOf(1, STATUSES.length)
   @OneOf(STATUSES, undefined, true)
-  status?: Status[];
+  status?: (typeof STATUSES)[number][];
 
   @Optional()
   @IdOf('cus')
@@ -161,22 +158,6 @@ export class ListSubscriptionsQuery extends PageQuery {
   @Optional()
   @Text(255)
   query?: string;
-
-  @Optional()
-  @DateTime()
-  created_after?: string;
-
-  @Optional()
-  @DateTime()
-  created_before?: string;
-
-  @Optional()
-  @DateTime()
-  updated_after?: string;
-
-  @Optional()
-  @DateTime()
-  updated_before?: string;
 
   @Optional()
   @DateTime()

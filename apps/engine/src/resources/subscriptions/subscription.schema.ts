@@ -46,7 +46,7 @@ export const START_ERRORS = [
   'INVALID_BILLING_INTERVAL',
 ];
 
-const STATUSES = ['incomplete', 'trialing', 'active', 'past_due', 'paused', 'canceled'];
+export const STATUSES = ['incomplete', 'trialing', 'active', 'past_due', 'paused', 'canceled'] as const;
 
 const LINE_ITEM = named(
   'SubscriptionLineItem',
