@@ -173,7 +173,7 @@ it('leaves on the customer what readiness must know of a decline, wherever the p
   const methodOf = new Map<string, { customerId: string; paymentMethodId: string }>();
   await crashEverywhere(story, async (id, again) => {
     await again(world.newEngine());
-    const charge = { ...methodOf.get(id)!, amount: USD_20, challengeable: true };
+    const charge = { ...methodOf.get(id)!, amount: USD_20, challengeable: true, initiatedBy: 'merchant' } as const;
     const judged = await world.newEngine().methods.judge(at(LATER), charge);
     expect(judged?.blockers.map(({ code }) => code)).toEqual(['last_decline_is_final:lost_card']);
   });

@@ -108,7 +108,8 @@ describe('the driver', () => {
   let serial = 0;
 
   async function chargeOf(changes: Partial<ChargeToDrive> = {}): Promise<ChargeToDrive> {
-    const judged = await world.engine.methods.judge(at(NOON), { ...visa, amount: USD_20, challengeable: true });
+    const charge = { ...visa, amount: USD_20, challengeable: true, initiatedBy: 'merchant' } as const;
+    const judged = await world.engine.methods.judge(at(NOON), charge);
     return {
       ...visa,
       attemptId: `pa_${++serial}`,

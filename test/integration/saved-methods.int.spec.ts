@@ -17,7 +17,7 @@ interface Asked {
 
 async function visa(usage?: 'on_session' | 'off_session', context = at(NOON)): Promise<Asked> {
   const method = await world.customerWith('pm_card_visa', usage);
-  return { charge: { ...method, amount: USD_20, challengeable: false }, context };
+  return { charge: { ...method, amount: USD_20, challengeable: false, initiatedBy: 'merchant' as const }, context };
 }
 
 /** Leaves a decline on the customer's stream. */
@@ -154,7 +154,7 @@ describe('a saved method', () => {
 describe('what a charge leaves on the customer', () => {
   it('is noted once, however often it is told', async () => {
     const { charge } = await visa();
-    const told = { ...charge, paymentIntentId: 'pi_1' };
+    const told = { ...charge, paymentIntentId: 'pi_1', attemptId: 'opa_1' };
     const outcome = { kind: 'declined' as const, code: 'card_declined', declineCode: 'lost_card', message: 'No.' };
     const context = at(NOON);
     const revisions: number[] = [];
@@ -172,8 +172,9 @@ describe('what a charge leaves on the customer', () => {
   it('is nothing while the outcome is unknown, or when nothing was attempted', async () => {
     const { charge, context } = await visa();
     const before = await world.engine.runner.load(customerAggregate, context.environmentId, charge.customerId);
+    const told = { ...charge, paymentIntentId: 'pi_1', attemptId: 'opa_1' };
     for (const kind of ['unknown', 'not_attempted'] as const) {
-      await world.engine.methods.remember(at(NOON), { ...charge, paymentIntentId: 'pi_1' }, { kind, reason: 'r' });
+      await world.engine.methods.remember(at(NOON), told, { kind, reason: 'r' });
     }
     const after = await world.engine.runner.load(customerAggregate, context.environmentId, charge.customerId);
     expect(after.revision).toBe(before.revision);

@@ -26,6 +26,10 @@ export interface GatewayDecline {
   readonly code: string;
   /** The issuer's finer reason, e.g. `lost_card`. Never shown to payers. */
   readonly declineCode?: string;
+  /** The network's response code (ISO 8583 field 39), e.g. '51'. */
+  readonly networkCode?: string;
+  /** Mastercard merchant advice code, e.g. '03'. */
+  readonly adviceCode?: string;
   readonly message: string;
 }
 

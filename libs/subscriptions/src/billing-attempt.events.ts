@@ -75,6 +75,8 @@ export type BillingAttemptDeclined = DomainEvent<
       readonly paymentMethodId: string;
       readonly code: string;
       readonly declineCode: string | null;
+      readonly networkCode?: string;
+      readonly adviceCode?: string;
       readonly declineClass: string;
       readonly declinePolicyVersion: string;
       readonly isFinal: boolean;

@@ -14,6 +14,9 @@ export type PaymentMethodType = 'card';
 /** Whether the method may be charged while nobody watches, or only in checkouts that the buyer completes. */
 export type PaymentMethodUsage = 'off_session' | 'on_session';
 
+/** Who sets a charge in motion. The buyer takes part in the one kind only, and networks count the two apart. */
+export type Initiator = 'merchant' | 'customer';
+
 /** The buyer's agreement to keep the method: when, and by which way it was given. */
 export interface Consent {
   readonly givenAt: Timestamp;

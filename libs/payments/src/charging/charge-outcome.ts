@@ -1,10 +1,24 @@
 import type { Money } from '#kernel';
 
+/** A charge that the issuer, its network or the gateway turned down. */
+export interface DeclinedCharge {
+  readonly kind: 'declined';
+  /** One of the contract's eighteen, lower case. */
+  readonly code: string;
+  /** The issuer's finer reason. Never shown to payers. */
+  readonly declineCode?: string;
+  /** The network's response code, e.g. `51`. */
+  readonly networkCode?: string;
+  /** Mastercard's merchant advice code, e.g. `03`. */
+  readonly adviceCode?: string;
+  readonly message: string;
+}
+
 /** What became of a charge. `unknown` is no failure: it is settled by reading the gateway, and nothing new opens meanwhile (D8). */
 export type ChargeOutcome =
   | { readonly kind: 'succeeded'; readonly amount: Money }
   | { readonly kind: 'authorized'; readonly amount: Money }
   | { readonly kind: 'requires_action' }
-  | { readonly kind: 'declined'; readonly code: string; readonly declineCode?: string; readonly message: string }
+  | DeclinedCharge
   | { readonly kind: 'not_attempted'; readonly reason: string }
   | { readonly kind: 'unknown'; readonly reason: string };

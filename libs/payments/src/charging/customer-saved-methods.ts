@@ -13,8 +13,15 @@ import {
 } from '#customers';
 import type { CommandRunner } from '#event-store';
 import { type CommandContext, type Refusal, refuse, type Timestamp } from '#kernel';
-import type { ChargeOutcome } from './charge-outcome.js';
-import type { DeclineVerdict, IntendedCharge, JudgedMethod, ReadyMethod, SavedMethods } from './saved-methods.port.js';
+import type { ChargeOutcome, DeclinedCharge } from './charge-outcome.js';
+import type {
+  DeclineVerdict,
+  IntendedCharge,
+  JudgedMethod,
+  OutcomeToRemember,
+  ReadyMethod,
+  SavedMethods,
+} from './saved-methods.port.js';
 
 /** What a blocker is called when a charge runs into it. */
 const REFUSAL_CODE: Readonly<Record<string, string>> = {
@@ -67,18 +74,16 @@ export class CustomerSavedMethods implements SavedMethods {
     return { ...method, methodToken: method.methodToken, card: method.card };
   }
 
-  classify(outcome: ChargeOutcome & { kind: 'declined' }, at: Timestamp): DeclineVerdict {
+  classify(outcome: DeclinedCharge, at: Timestamp): DeclineVerdict {
     const { declineClass, policyVersion } = classifyDecline(declinePolicyAt(at), outcome.code, outcome.declineCode);
     const needsAuthentication = declineClass === 'needs_authentication';
     return { declineClass, isFinal: isFinalDecline(declineClass), needsAuthentication, policyVersion };
   }
 
-  async remember(
-    context: CommandContext,
-    charge: { customerId: string; paymentMethodId: string; paymentIntentId: string },
-    outcome: ChargeOutcome,
-  ): Promise<void> {
+  async remember(context: CommandContext, told: OutcomeToRemember, outcome: ChargeOutcome): Promise<void> {
     const at = context.now;
+    const { customerId, paymentMethodId, paymentIntentId } = told;
+    const charge = { customerId, paymentMethodId, paymentIntentId };
     if (outcome.kind === 'declined') {
       const { code, declineCode } = outcome;
       const policy = declinePolicyAt(at);

@@ -34,12 +34,7 @@ export function outcomeOf(payment: GatewayPayment, terms: ChargeTerms): ChargeOu
 }
 
 function declined(payment: GatewayPayment): ChargeOutcome {
-  const { code, declineCode, message } = payment.decline ?? {
-    code: 'payment_failed',
-    declineCode: undefined,
-    message: 'The payment failed.',
-  };
-  return { kind: 'declined', code, declineCode, message };
+  return { kind: 'declined', ...(payment.decline ?? { code: 'payment_failed', message: 'The payment failed.' }) };
 }
 
 function echoMismatch(payment: GatewayPayment, terms: ChargeTerms): string | undefined {

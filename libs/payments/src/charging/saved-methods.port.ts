@@ -1,6 +1,7 @@
+import type { Initiator } from '#customers';
 import type { CommandContext, Money, Refusal, Timestamp } from '#kernel';
 import type { ChargedCard } from '../payment-intents/payment-intent.events.js';
-import type { ChargeOutcome } from './charge-outcome.js';
+import type { ChargeOutcome, DeclinedCharge } from './charge-outcome.js';
 
 /** A saved method that was judged ready for a charge, as the customer's stream told it. */
 export interface ReadyMethod {
@@ -31,6 +32,18 @@ export interface IntendedCharge {
   readonly paymentMethodId: string;
   readonly amount: Money;
   readonly challengeable: boolean;
+  /** Who takes part: networks count the two apart. */
+  readonly initiatedBy: Initiator;
+}
+
+/** A charge that came to an outcome, as the customer's stream must know it. */
+export interface OutcomeToRemember {
+  readonly customerId: string;
+  readonly paymentMethodId: string;
+  readonly paymentIntentId: string;
+  readonly attemptId: string;
+  readonly amount: Money;
+  readonly initiatedBy: Initiator;
 }
 
 /** The class of a decline and the version of the policy that named it. */
@@ -49,13 +62,9 @@ export interface SavedMethods {
   /** The method when it is ready for this charge now; else the contract's refusal, with the readiness blockers in its detail. */
   ready(context: CommandContext, charge: IntendedCharge): Promise<ReadyMethod | Refusal>;
   /** `at` picks the policy in force. */
-  classify(outcome: ChargeOutcome & { kind: 'declined' }, at: Timestamp): DeclineVerdict;
+  classify(outcome: DeclinedCharge, at: Timestamp): DeclineVerdict;
   /** Leaves on the customer's stream what readiness must know of this outcome. Repeating it changes nothing. */
-  remember(
-    context: CommandContext,
-    charge: { customerId: string; paymentMethodId: string; paymentIntentId: string },
-    outcome: ChargeOutcome,
-  ): Promise<void>;
+  remember(context: CommandContext, charge: OutcomeToRemember, outcome: ChargeOutcome): Promise<void>;
 }
 
 /** Where Nest finds the implementation. */

@@ -52,6 +52,7 @@ export class ConfirmPaymentIntentHandler implements ICommandHandler<ConfirmPayme
       paymentMethodId,
       amount: intent.amount,
       challengeable: true,
+      initiatedBy: 'merchant' as const,
     };
     const method = await this.methods.ready(context, charge);
     if (isRefusal(method)) return this.#replayOr(method, context, paymentIntentId);

@@ -1,3 +1,4 @@
+import type { Initiator } from '#customers';
 import { type CommandContext, type Decision, plusMilliseconds, type Refusal, refuse, type Timestamp } from '#kernel';
 import { ATTEMPT_DEADLINE_MS } from '../charging/probe-schedule.policy.js';
 import type { ReadyMethod } from '../charging/saved-methods.port.js';
@@ -16,6 +17,8 @@ export interface StartPaymentAttempt {
   readonly attemptId: string;
   readonly method: ReadyMethod;
   readonly account: { readonly merchantId: string; readonly environmentId: string };
+  /** The merchant when left out. */
+  readonly initiatedBy?: Initiator;
   readonly now: Timestamp;
 }
 
@@ -46,7 +49,7 @@ export function decideStartPaymentAttempt(
   if (state.attempt?.attemptId === command.attemptId) return [];
   const refusal = confirmRefusal(state);
   if (refusal) return refusal;
-  const { attemptId, method, account, now } = command;
+  const { attemptId, method, account, initiatedBy, now } = command;
   // Asked again while its buyer is being asked: the same challenge goes on.
   const isAsking = state.attempt?.phase === 'requires_action';
   if (isAsking && state.attempt?.paymentMethodId === method.paymentMethodId) return [];
@@ -62,6 +65,7 @@ export function decideStartPaymentAttempt(
         card: method.card,
         amount: state.amount,
         account,
+        initiatedBy,
         policyVersion: method.policyVersion,
         deadline: plusMilliseconds(now, ATTEMPT_DEADLINE_MS),
       },

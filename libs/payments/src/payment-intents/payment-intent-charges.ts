@@ -59,7 +59,9 @@ export class PaymentIntentCharges {
     const recording = step(`outcome:${attempt.phase}:${attempt.probes}`);
     if (intent.customerId) {
       // Before the outcome: a stop in between leaves the attempt open, and all of this is done again.
-      const charge = { customerId: intent.customerId, paymentMethodId: attempt.paymentMethodId, paymentIntentId };
+      const { attemptId, paymentMethodId, amount, initiatedBy } = attempt;
+      const { customerId } = intent;
+      const charge = { customerId, paymentMethodId, paymentIntentId, attemptId, amount, initiatedBy };
       await this.methods.remember(step(`remember:${outcome.kind}`), charge, outcome);
     }
     return this.#record(recording, paymentIntentId, attempt, outcome);

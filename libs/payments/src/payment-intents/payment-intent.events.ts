@@ -1,3 +1,4 @@
+import type { Initiator } from '#customers';
 import type { DomainEvent, EventSchemas, Money, Timestamp } from '#kernel';
 
 export type CaptureMethod = 'automatic' | 'manual';
@@ -45,6 +46,8 @@ export type PaymentIntentEvent =
         card: ChargedCard;
         amount: Money;
         account: { merchantId: string; environmentId: string };
+        /** The merchant where it is absent: so were all charges before it was told. */
+        initiatedBy?: Initiator;
         policyVersion: string;
         /** When somebody else may take the attempt up. */
         deadline: Timestamp;
@@ -58,6 +61,8 @@ export type PaymentIntentEvent =
         attemptId: string;
         code: string;
         declineCode?: string;
+        networkCode?: string;
+        adviceCode?: string;
         declineClass: string;
         message: string;
         policyVersion: string;

@@ -1,3 +1,4 @@
+import type { Initiator } from '#customers';
 import { type Aggregate, assertNever, type Fact, type Money, type Timestamp } from '#kernel';
 import {
   type CancellationReason,
@@ -25,6 +26,7 @@ export interface PaymentAttempt {
   readonly card: Partial<ChargedCard>;
   readonly amount: Money;
   readonly account: { readonly merchantId: string; readonly environmentId: string };
+  readonly initiatedBy: Initiator;
   readonly phase: 'open' | 'requires_action' | 'unknown' | 'declined' | 'not_attempted' | 'authorized' | 'succeeded';
   readonly pendingActionId?: string;
   /** When the engine looks at it by itself. */
@@ -98,7 +100,8 @@ function change(state: PaymentIntent, event: PaymentIntentEvent, fact: Fact): Pa
     }
     case 'PaymentAttemptStarted': {
       const { attemptId, attemptNumber, paymentMethodId, methodToken, card, amount, account, deadline } = event.data;
-      const common = { attemptId, attemptNumber, paymentMethodId, methodToken, card, amount, account };
+      const { initiatedBy = 'merchant' } = event.data;
+      const common = { attemptId, attemptNumber, paymentMethodId, methodToken, card, amount, account, initiatedBy };
       return {
         ...state,
         status: 'processing',

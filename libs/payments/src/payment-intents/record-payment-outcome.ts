@@ -59,9 +59,9 @@ export function decideRecordPaymentOutcome(
       return [{ type: 'PaymentActionRequired', data: { attemptId, pendingActionId, nextProbeAt: lookAt } }];
     }
     case 'declined': {
-      const { code, declineCode, message } = outcome;
+      const { kind: _, ...decline } = outcome;
       const { declineClass, policyVersion } = command;
-      const data = { attemptId, code, declineCode, declineClass, message, policyVersion };
+      const data = { attemptId, ...decline, declineClass, policyVersion };
       return [{ type: 'PaymentAttemptDeclined', data }];
     }
     case 'not_attempted':

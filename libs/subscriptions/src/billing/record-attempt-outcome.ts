@@ -28,6 +28,8 @@ export type AttemptOutcome =
       /** One of the contract's eighteen, lower case. */
       readonly code: string;
       readonly declineCode?: string;
+      readonly networkCode?: string;
+      readonly adviceCode?: string;
       readonly verdict: DeclineVerdict;
     }
   /** The gateway was surely not charged, and by no fault of the payer. */
@@ -101,7 +103,7 @@ function declined(
   { now, policy }: AttemptOutcomeRecord,
   state: Subscription,
   attempt: BillingAttempt,
-  { code, declineCode, verdict }: Extract<AttemptOutcome, { kind: 'declined' }>,
+  { code, declineCode, networkCode, adviceCode, verdict }: Extract<AttemptOutcome, { kind: 'declined' }>,
 ): readonly RecordedOutcome[] {
   const { paymentMethodId, period, startedAt: attemptedAt } = attempt;
   const failedAttempt = { ...identityOf(attempt), period, paymentMethodId, attemptedAt };
@@ -112,6 +114,8 @@ function declined(
     paymentMethodId,
     code,
     declineCode: declineCode ?? null,
+    networkCode,
+    adviceCode,
     declineClass: verdict.class,
     declinePolicyVersion: verdict.policyVersion,
     isFinal: verdict.isFinal,

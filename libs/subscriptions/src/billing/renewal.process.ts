@@ -132,7 +132,7 @@ export class RenewalProcess {
 
   async #judge(context: CommandContext, customerId: string, charge: DueCharge): Promise<JudgedMethod> {
     const { paymentMethodId, amount } = charge;
-    const intended = { customerId, paymentMethodId, amount, challengeable: false };
+    const intended = { customerId, paymentMethodId, amount, challengeable: false, initiatedBy: 'merchant' } as const;
     const judged = await this.parts.methods.judge(context, intended);
     if (!judged) return { paymentMethodId, methodToken: null, pmRevision: -1, blockers: ['payment_method_removed'] };
     return {
@@ -149,7 +149,7 @@ export class RenewalProcess {
     policy: DunningPolicy,
     { resumed, mayConfirm: isWanted }: { readonly resumed: boolean; readonly mayConfirm: boolean },
   ): Promise<Settled> {
-    const { attemptId, subscriptionId, customerId, paymentMethodId, paymentIntentId } = attempt;
+    const { attemptId, subscriptionId, customerId, paymentMethodId, paymentIntentId, amount } = attempt;
     const charge: ChargeToDrive = {
       ...attempt,
       account: attempt.gatewayAccount,
@@ -173,7 +173,8 @@ export class RenewalProcess {
       : await this.#driver.giveUp(charge, context.now);
     // Before the outcome: a stop in between leaves the attempt open, and all of this is done again.
     const remembering = { ...context, commandId: commandIdOf(attemptId, 'remember', outcome.kind), fingerprint: '' };
-    await this.parts.methods.remember(remembering, { customerId, paymentMethodId, paymentIntentId }, outcome);
+    const told = { customerId, paymentMethodId, paymentIntentId, attemptId, amount, initiatedBy: 'merchant' } as const;
+    await this.parts.methods.remember(remembering, told, outcome);
     return this.#record(context, attempt, outcome, policy);
   }
 
@@ -190,11 +191,11 @@ export class RenewalProcess {
   #verdict(outcome: ChargeOutcome, context: CommandContext): AttemptOutcome {
     switch (outcome.kind) {
       case 'declined': {
-        const { code, declineCode } = outcome;
+        const { kind, code, declineCode, networkCode, adviceCode } = outcome;
         const judged = this.parts.methods.classify(outcome, context.now);
         const { declineClass, isFinal, needsAuthentication, policyVersion } = judged;
         const verdict = { class: declineClass, isFinal, needsAuthentication, policyVersion };
-        return { kind: 'declined', code, declineCode, verdict };
+        return { kind, code, declineCode, networkCode, adviceCode, verdict };
       }
       case 'not_attempted':
         return { kind: 'not_attempted', reasons: [outcome.reason] };

@@ -44,6 +44,7 @@ function change(intent: Intent, event: StoredEvent & CyclePaymentEvent): Intent 
       const card = { payment_method_id: paymentMethodId };
       const attempt: Attempt = {
         ...{ attemptId, attemptNumber, paymentMethodId, methodToken, card, amount, account },
+        initiatedBy: 'merchant',
         phase: 'open',
         probes: 0,
       };
