@@ -19,6 +19,8 @@ export interface GatewayCard {
   readonly expMonth: number;
   readonly expYear: number;
   readonly wallet?: 'apple_pay' | 'google_pay';
+  /** Same for the same card however often it is saved within an account; opaque. */
+  readonly fingerprint?: string;
 }
 
 /** A decline as the gateway states it. `code` is one of the contract's eighteen (lower case). */
@@ -26,9 +28,9 @@ export interface GatewayDecline {
   readonly code: string;
   /** The issuer's finer reason, e.g. `lost_card`. Never shown to payers. */
   readonly declineCode?: string;
-  /** The network's response code (ISO 8583 field 39), e.g. '51'. */
+  /** The network's response code (ISO 8583 field 39), e.g. `51`. Absent when the network was not asked. */
   readonly networkCode?: string;
-  /** Mastercard merchant advice code, e.g. '03'. */
+  /** Mastercard's merchant advice code, e.g. `03`. */
   readonly adviceCode?: string;
   readonly message: string;
 }
@@ -70,6 +72,29 @@ export interface GatewayPayment {
   readonly attemptId?: string;
 }
 
+/** Money that goes back to the card it came from. `succeeded` is not the end: a bank may still send it back (`failed`). */
+export interface GatewayRefund {
+  readonly gatewayRefundId: string;
+  readonly gatewayPaymentId: string;
+  readonly refundId: string;
+  readonly amount: Money;
+  readonly account: GatewayAccount;
+  readonly status: 'pending' | 'succeeded' | 'failed';
+  /** One of the contract's reasons (http-api.md §8), e.g. `expired_or_canceled_card`. */
+  readonly failureReason?: string;
+}
+
+/** A hint from the gateway that an object changed. Never believed: the object is read (F47). The same notice may come again. */
+export interface GatewayNotice {
+  readonly noticeId: string;
+  readonly account: GatewayAccount;
+  readonly kind: 'payment' | 'refund';
+  readonly gatewayPaymentId: string;
+  readonly paymentIntentId: string;
+  readonly gatewayRefundId?: string;
+  readonly refundId?: string;
+}
+
 export interface CreateSetup extends GatewayCall {
   readonly paymentMethodId: string;
   readonly customerId: string;
@@ -98,6 +123,12 @@ export interface CapturePayment extends GatewayCall {
   readonly amount: Money;
 }
 
+export interface CreateRefund extends GatewayCall {
+  readonly gatewayPaymentId: string;
+  readonly refundId: string;
+  readonly amount: Money;
+}
+
 /**
  * The way to the outside world of money. A decline is a payment whose status is `declined`; every thrown
  * `GatewayUnavailable` means that the outcome is *unknown* until it was read (F1, F3, F5). A thrown `GatewayRefused`
@@ -123,6 +154,14 @@ export interface PaymentGateway {
   /** Ends a payment that took no money; an authorization is released. Succeeds when it is already canceled. */
   cancelPayment(call: GatewayCall & { gatewayPaymentId: string }): Promise<GatewayPayment>;
   retrievePayment(account: GatewayAccount, gatewayPaymentId: string): Promise<GatewayPayment>;
+  /**
+   * Sends money back, at most what was captured, over all refunds of the payment that have not failed. A gateway knows no
+   * refund id of ours: with a new (or forgotten) key the same refund is made a second time. Look for it first (F59).
+   */
+  createRefund(call: CreateRefund): Promise<GatewayRefund>;
+  retrieveRefund(account: GatewayAccount, gatewayRefundId: string): Promise<GatewayRefund>;
+  /** The latest refund made for our refund id, for when the answer that named the gateway's id was lost. */
+  findRefund(account: GatewayAccount, gatewayPaymentId: string, refundId: string): Promise<GatewayRefund | undefined>;
 }
 
 /** Thrown when the gateway gave no answer that settles the outcome. */
@@ -155,7 +194,10 @@ export type GatewayRefusalCode =
   | 'payment_already_succeeded'
   | 'payment_not_capturable'
   | 'capture_exceeds_authorized'
-  | 'capture_currency_mismatch';
+  | 'capture_currency_mismatch'
+  | 'refund_not_found'
+  | 'payment_not_refundable'
+  | 'refund_exceeds_captured';
 
 /** Thrown when the gateway refused the request itself: definitive, nothing was done, and the same request will be refused again. */
 export class GatewayRefused extends Error {

@@ -34,7 +34,8 @@ export type GatewayOperation =
   | 'createPayment'
   | 'confirmPayment'
   | 'capturePayment'
-  | 'cancelPayment';
+  | 'cancelPayment'
+  | 'createRefund';
 
 /** Asked once for every mutating call, before it is carried out. */
 export interface FaultPlan {

@@ -6,6 +6,7 @@ import { SandboxBuyer } from './sandbox-buyer.js';
 import { listCharges, type SandboxChargePage } from './sandbox-charges.js';
 import { SandboxGateway } from './sandbox-gateway.js';
 import { openSandboxLedger } from './sandbox-ledger.adapter.js';
+import { listRefunds, type SandboxRefundPage } from './sandbox-refunds.js';
 
 export interface SandboxOptions {
   /** The engine's data folder; the ledger lives in `sandbox-gateway` inside it. */
@@ -27,6 +28,7 @@ export interface Sandbox {
   readonly gateway: PaymentGateway;
   readonly buyer: SandboxBuyer;
   listCharges(account: GatewayAccount, page: { limit: number; after?: string }): SandboxChargePage;
+  listRefunds(account: GatewayAccount, page: { limit: number; after?: string }): SandboxRefundPage;
   /** Kept in the ledger, so that every process that has it open fails alike. Fails with `RangeError` on an unknown mode. */
   setFaults(account: GatewayAccount, setting: FaultSetting): Promise<void>;
   faultsOf(account: GatewayAccount): FaultSetting;
@@ -53,6 +55,7 @@ export function openSandbox(options: SandboxOptions): Sandbox {
     gateway: new SandboxGateway(parts),
     buyer: new SandboxBuyer(parts),
     listCharges: (account, page) => listCharges(ledger, account, page),
+    listRefunds: (account, page) => listRefunds(ledger, account, page),
     faultsOf,
     async setFaults(account, setting) {
       checkFaults(setting);

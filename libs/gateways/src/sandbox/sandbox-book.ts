@@ -1,34 +1,53 @@
-import { type ConfirmPayment, GatewayRefused } from '../payment-gateway.port.js';
+import { createHash } from 'node:crypto';
+import type { Timestamp } from '#kernel';
+import { type ConfirmPayment, type GatewayAccount, type GatewayCard, GatewayRefused } from '../payment-gateway.port.js';
 import type { ChargedMethod, PaymentStep } from './confirm-sandbox-payment.policy.js';
+import type { RefundStep } from './refund-sandbox-payment.policy.js';
+import type { SandboxCard } from './sandbox-card-rows.policy.js';
 import { cardOfToken, shownCard } from './sandbox-cards.policy.js';
-import type { LedgerTransaction } from './sandbox-ledger.port.js';
-import type { PaymentRow, TryRow } from './sandbox-rows.js';
+import type { LedgerReader, LedgerTransaction } from './sandbox-ledger.port.js';
+import { getFromRecord, putInRecord } from './sandbox-record.js';
+import type { PaymentRow, RefundRow, TryRow } from './sandbox-rows.js';
 
-/** Wide enough for every safe integer, so that text order is number order. */
-const SEQUENCE_DIGITS = 16;
+/** The card as an account sees it. The fingerprint is made of the test card's name: this gateway has no card numbers to hide. */
+export function cardOnFile(account: GatewayAccount, card: SandboxCard, at: Timestamp): GatewayCard {
+  const owner = `${account.merchantId} ${account.environmentId}`;
+  const digest = createHash('sha256').update(`${owner} ${card.token}`).digest('hex');
+  return { ...shownCard(card, at), fingerprint: `fp_${digest.slice(0, 24)}` };
+}
 
 /** The try that the payment's latest confirmation opened. */
 export function latestTry(tx: LedgerTransaction, payment: PaymentRow): TryRow | undefined {
-  if (payment.chargeId === undefined) return undefined;
-  const sequence = tx.get('charge', payment.account, payment.chargeId);
-  return sequence === undefined ? undefined : tx.get('try', payment.account, sequence);
+  return payment.chargeId === undefined ? undefined : getFromRecord(tx, 'try', payment.account, payment.chargeId);
 }
 
 /** Keeps what a step changed; a try not seen before gets the next place in the order of arrival. */
 export function storeStep(tx: LedgerTransaction, before: PaymentRow, step: PaymentStep): void {
   if (step.payment !== before) tx.put('payment', before.account, before.gatewayPaymentId, step.payment);
-  for (const row of step.tries) {
-    const sequence = tx.get('charge', row.account, row.chargeId) ?? nextSequence(tx, row);
-    tx.put('try', row.account, sequence, row);
-  }
+  for (const row of step.tries) putInRecord(tx, 'try', row.account, row.chargeId, row);
 }
 
-function nextSequence(tx: LedgerTransaction, row: TryRow): string {
-  const number = (tx.get('counter', row.account, 'try') ?? 0) + 1;
-  const sequence = String(number).padStart(SEQUENCE_DIGITS, '0');
-  tx.put('counter', row.account, 'try', number);
-  tx.put('charge', row.account, row.chargeId, sequence);
-  return sequence;
+/** Keeps a refund, and that it is the latest one for its refund id. */
+export function storeRefund(tx: LedgerTransaction, { payment, refund }: RefundStep): void {
+  const { account, gatewayPaymentId, gatewayRefundId, refundId } = refund;
+  tx.put('payment', account, gatewayPaymentId, payment);
+  putInRecord(tx, 'refund', account, gatewayRefundId, refund);
+  tx.put('refund_of', account, refundOf(gatewayPaymentId, refundId), gatewayRefundId);
+}
+
+/** The latest refund that was made of a payment for a refund id. */
+export function latestRefund(
+  reader: LedgerReader,
+  account: GatewayAccount,
+  gatewayPaymentId: string,
+  refundId: string,
+): RefundRow | undefined {
+  const gatewayRefundId = reader.get('refund_of', account, refundOf(gatewayPaymentId, refundId));
+  return gatewayRefundId === undefined ? undefined : getFromRecord(reader, 'refund', account, gatewayRefundId);
+}
+
+function refundOf(gatewayPaymentId: string, refundId: string): string {
+  return `${gatewayPaymentId} ${refundId}`;
 }
 
 /**
@@ -45,7 +64,14 @@ export function chargedMethod(
   const behaviour = cardOfToken(row?.cardToken ?? methodToken);
   if (!behaviour) return new GatewayRefused('method_not_found', 'There is no such payment method.');
   if (!row)
-    return { methodToken, behaviour, card: shownCard(behaviour, at), setUp: false, isDetached: false, paymentMethodId };
+    return {
+      methodToken,
+      behaviour,
+      card: cardOnFile(call.account, behaviour, at),
+      setUp: false,
+      isDetached: false,
+      paymentMethodId,
+    };
   if (payment.customerId !== undefined && payment.customerId !== row.customerId) {
     return new GatewayRefused('method_of_other_customer', 'The payment method belongs to another customer.');
   }

@@ -20,7 +20,13 @@ describe('the buyer at the sandbox gateway', () => {
       clientSecret: setup.clientSecret,
       status: 'succeeded',
       methodToken: expect.stringMatching(/^gpm_/),
-      card: { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2030 },
+      card: {
+        brand: 'visa',
+        last4: '4242',
+        expMonth: 12,
+        expYear: 2030,
+        fingerprint: expect.stringMatching(/^fp_[0-9a-f]{24}$/),
+      },
       authenticatedForOffSession: true,
       account: world.account,
       paymentMethodId: 'pm_1',
@@ -28,6 +34,19 @@ describe('the buyer at the sandbox gateway', () => {
     });
     const read = await world.sandbox.gateway.retrieveSetup(world.account, setup.gatewaySetupId);
     expect(saved).toMatchObject(read);
+  });
+
+  it('knows a card again within an account, and no card of one account in another', async () => {
+    const fingerprintOf = async (token: string, environmentId = world.account.environmentId) => {
+      const call = { ...world.call(), account: { ...world.account, environmentId } };
+      const setup = await world.sandbox.gateway.createSetup({ ...call, paymentMethodId: 'pm_1', customerId: 'cus_1' });
+      const saved = await world.sandbox.buyer.confirmSetup(setup.clientSecret, token, world.at);
+      return 'card' in saved && saved.card?.fingerprint;
+    };
+    const visa = await fingerprintOf('pm_card_visa');
+    expect(await fingerprintOf('4242 4242 4242 4242')).toBe(visa);
+    expect(await fingerprintOf('pm_card_mastercard')).not.toBe(visa);
+    expect(await fingerprintOf('pm_card_visa', 'test_2')).not.toBe(visa);
   });
 
   it('leaves no method behind a card that the issuer refuses', async () => {

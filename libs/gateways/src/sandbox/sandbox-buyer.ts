@@ -1,9 +1,9 @@
 import { type Refusal, refuse, type Timestamp } from '#kernel';
 import type { GatewayAccount, GatewayPayment, GatewaySetup } from '../payment-gateway.port.js';
 import { answerChallenge } from './confirm-sandbox-payment.policy.js';
-import { latestTry, storeStep } from './sandbox-book.js';
+import { cardOnFile, latestTry, storeStep } from './sandbox-book.js';
 import type { SandboxCard } from './sandbox-card-rows.policy.js';
-import { cardOfTokenOrNumber, shownCard } from './sandbox-cards.policy.js';
+import { cardOfTokenOrNumber } from './sandbox-cards.policy.js';
 import type { SandboxGatewayParts } from './sandbox-gateway.js';
 import type { LedgerTransaction } from './sandbox-ledger.port.js';
 import { type PaymentRow, type SetupRow, shownPayment, shownSetup } from './sandbox-rows.js';
@@ -83,8 +83,8 @@ export class SandboxBuyer {
       return failed;
     }
     const methodToken = this.parts.newId('gpm');
-    const shown = shownCard(card, at);
     const { account, customerId, paymentMethodId } = setup;
+    const shown = cardOnFile(account, card, at);
     const succeeded: SetupRow = { ...finished, status: 'succeeded', methodToken, card: shown };
     tx.put('setup', account, setup.gatewaySetupId, succeeded);
     tx.put('method', account, methodToken, {

@@ -1,6 +1,7 @@
 import type { Money, Timestamp } from '#kernel';
-import { type GatewayAccount, GatewayRefused } from '../payment-gateway.port.js';
+import type { GatewayAccount } from '../payment-gateway.port.js';
 import type { SandboxLedger } from './sandbox-ledger.port.js';
+import { pageOfRecord, type RecordPage } from './sandbox-record.js';
 import type { TryRow } from './sandbox-rows.js';
 
 /**
@@ -25,25 +26,11 @@ export interface SandboxChargePage {
   readonly next?: string;
 }
 
-const MAX_PAGE = 100;
-
-/** The gateway's own record of one account, newest first. Limit 1..100. Fails with `GatewayRefused` on a bad limit or an unknown `after`. */
-export function listCharges(
-  ledger: SandboxLedger,
-  account: GatewayAccount,
-  page: { limit: number; after?: string },
-): SandboxChargePage {
-  if (!Number.isInteger(page.limit) || page.limit < 1 || page.limit > MAX_PAGE) {
-    throw new GatewayRefused('invalid_request', 'A page holds 1 to 100 charges.');
-  }
-  const reader = ledger.read();
-  const after = page.after === undefined ? undefined : reader.get('charge', account, page.after);
-  if (page.after !== undefined && after === undefined) {
-    throw new GatewayRefused('charge_not_found', 'There is no such charge to go on after.');
-  }
-  const found = reader.scan('try', account, { direction: 'desc', limit: page.limit + 1, after });
-  const charges = found.slice(0, page.limit).map(({ row }) => shownCharge(row));
-  return found.length > page.limit ? { charges, next: charges.at(-1)?.gateway_charge_id } : { charges };
+/** The gateway's own record of one account, newest first. Fails as `pageOfRecord` does. */
+export function listCharges(ledger: SandboxLedger, account: GatewayAccount, page: RecordPage): SandboxChargePage {
+  const { rows, hasMore } = pageOfRecord(ledger.read(), 'try', account, page);
+  const charges = rows.map(shownCharge);
+  return hasMore ? { charges, next: charges.at(-1)?.gateway_charge_id } : { charges };
 }
 
 function shownCharge(row: TryRow): SandboxCharge {

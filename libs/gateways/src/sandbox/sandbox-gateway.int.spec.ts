@@ -2,29 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { plusMilliseconds } from '#kernel';
 import { describePaymentGateway } from '../describe-payment-gateway.js';
 import { openSandbox } from './open-sandbox.adapter.js';
-import { openTestWorld, TEST_ACCOUNT, type TestWorld } from './sandbox-test-world.js';
+import { openGatewaySubject, openTestWorld, TEST_ACCOUNT, type TestWorld } from './sandbox-test-world.js';
 
-const CARDS = {
-  good: 'pm_card_visa',
-  declining: 'pm_card_chargeCustomerFail',
-  challenging: 'pm_card_authenticationRequired',
-} as const;
-
-describePaymentGateway('the sandbox gateway', async () => {
-  const world = await openTestWorld();
-  return {
-    gateway: world.sandbox.gateway,
-    account: world.account,
-    otherAccount: { ...world.account, environmentId: 'test_2' },
-    at: world.at,
-    saveMethod: (kind, customerId) => world.save(CARDS[kind], customerId),
-    async answerChallenge(clientSecret, outcome) {
-      const answer = await world.sandbox.buyer.completeChallenge(clientSecret, outcome, world.at);
-      if ('refused' in answer) throw new Error(answer.message);
-    },
-    close: () => world.close(),
-  };
-});
+describePaymentGateway('the sandbox gateway', openGatewaySubject);
 
 describe('the sandbox gateway', () => {
   let world: TestWorld;
@@ -76,7 +56,7 @@ describe('the sandbox gateway', () => {
     const foreign = { ...world.account, merchantId: 'mer_2' };
     expect(world.sandbox.listCharges(foreign, { limit: 3 })).toEqual({ charges: [] });
     expect(() => world.sandbox.listCharges(world.account, { limit: 101 })).toThrow('1 to 100');
-    expect(() => world.sandbox.listCharges(world.account, { limit: 1, after: 'gch_none' })).toThrow('no such charge');
+    expect(() => world.sandbox.listCharges(world.account, { limit: 1, after: 'gch_none' })).toThrow('no such row');
   });
 
   it('keeps one row per try through a challenge, a capture and a cancellation', async () => {

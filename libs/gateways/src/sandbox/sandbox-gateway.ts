@@ -2,10 +2,12 @@ import {
   type CapturePayment,
   type ConfirmPayment,
   type CreatePayment,
+  type CreateRefund,
   type CreateSetup,
   type GatewayAccount,
   type GatewayCall,
   type GatewayPayment,
+  type GatewayRefund,
   GatewayRefused,
   type GatewaySetup,
   GatewayUnavailable,
@@ -14,16 +16,25 @@ import {
 import { confirm, isConfirmationIdle, type PaymentStep } from './confirm-sandbox-payment.policy.js';
 import type { FaultMode, FaultPlan, GatewayOperation } from './fault-plan.js';
 import { cancel, capture } from './finish-sandbox-payment.policy.js';
-import { chargedMethod, latestTry, storeStep } from './sandbox-book.js';
+import { refund } from './refund-sandbox-payment.policy.js';
+import { chargedMethod, latestRefund, latestTry, storeRefund, storeStep } from './sandbox-book.js';
 import { type Keyed, opened, requestText, runUnderKey } from './sandbox-keys.js';
 import type { LedgerTransaction, SandboxLedger } from './sandbox-ledger.port.js';
-import { type PaymentRow, type SetupRow, type StoredAnswer, shownPayment, shownSetup } from './sandbox-rows.js';
+import { getFromRecord } from './sandbox-record.js';
+import {
+  type PaymentRow,
+  type SetupRow,
+  type StoredAnswer,
+  shownPayment,
+  shownRefund,
+  shownSetup,
+} from './sandbox-rows.js';
 
 export interface SandboxGatewayParts {
   readonly ledger: SandboxLedger;
   readonly faults: FaultPlan;
   /** A new opaque id or secret with the prefix. */
-  readonly newId: (prefix: 'gst' | 'gpm' | 'gpi' | 'gch' | 'secret') => string;
+  readonly newId: (prefix: 'gst' | 'gpm' | 'gpi' | 'gch' | 'gre' | 'secret') => string;
   /** How long a call that hangs lasts before the caller's patience ends. */
   readonly hang: () => Promise<void>;
   /** Runs an effect that arrives after its caller gave up. */
@@ -127,6 +138,32 @@ export class SandboxGateway implements PaymentGateway {
     const row = this.parts.ledger.read().get('payment', account, gatewayPaymentId);
     if (!row) throw new GatewayRefused('payment_not_found', 'There is no such payment.');
     return shownPayment(row);
+  }
+
+  createRefund(call: CreateRefund): Promise<GatewayRefund> {
+    return this.change('createRefund', call, (tx) => {
+      const payment = tx.get('payment', call.account, call.gatewayPaymentId);
+      if (!payment) return new GatewayRefused('payment_not_found', 'There is no such payment.');
+      const step = refund(payment, call, this.parts.newId('gre'));
+      if (step instanceof GatewayRefused) return step;
+      storeRefund(tx, step);
+      return shownRefund(step.refund);
+    });
+  }
+
+  async retrieveRefund(account: GatewayAccount, gatewayRefundId: string): Promise<GatewayRefund> {
+    const row = getFromRecord(this.parts.ledger.read(), 'refund', account, gatewayRefundId);
+    if (!row) throw new GatewayRefused('refund_not_found', 'There is no such refund.');
+    return shownRefund(row);
+  }
+
+  async findRefund(
+    account: GatewayAccount,
+    gatewayPaymentId: string,
+    refundId: string,
+  ): Promise<GatewayRefund | undefined> {
+    const row = latestRefund(this.parts.ledger.read(), account, gatewayPaymentId, refundId);
+    return row && shownRefund(row);
   }
 
   private changePayment(

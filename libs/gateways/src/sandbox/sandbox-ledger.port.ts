@@ -1,6 +1,6 @@
 import type { GatewayAccount } from '../payment-gateway.port.js';
 import type { FaultSetting } from './fault-plan.js';
-import type { KeyRow, MethodRow, PaymentRow, SecretRow, SetupRow, TryRow } from './sandbox-rows.js';
+import type { KeyRow, MethodRow, PaymentRow, RefundRow, SecretRow, SetupRow, TryRow } from './sandbox-rows.js';
 
 /** The tables that belong to one account; each row is found by (account, id). */
 export interface LedgerTables {
@@ -11,6 +11,12 @@ export interface LedgerTables {
   try: TryRow;
   /** The sequence number of a try, by charge id. */
   charge: string;
+  /** By sequence number, as tries. */
+  refund: RefundRow;
+  /** The sequence number of a refund, by the gateway's refund id. */
+  refund_place: string;
+  /** The latest refund for a refund id of the merchant: the gateway's id by `<gateway payment id> <refund id>`. */
+  refund_of: string;
   key: KeyRow;
   /** The keys in order of age: `<at> <key>`. */
   key_age: true;

@@ -4,6 +4,7 @@ import type {
   GatewayCard,
   GatewayDecline,
   GatewayPayment,
+  GatewayRefund,
   GatewayRefusalCode,
   GatewaySetup,
 } from '../payment-gateway.port.js';
@@ -50,6 +51,8 @@ export interface PaymentRow {
   readonly methodToken?: string;
   readonly card?: GatewayCard;
   readonly capturedAmount?: Money;
+  /** Minor units of all refunds that have not failed; absent while there are none. */
+  readonly refunded?: number;
   readonly decline?: GatewayDecline;
   readonly attemptId?: string;
   /** The buyer answered the challenge of the latest try well; the next confirmation with that method uses it up. */
@@ -75,6 +78,13 @@ export interface TryRow {
   readonly amount: Money;
   readonly status: 'succeeded' | 'declined' | 'requires_action' | 'canceled';
   readonly decline?: GatewayDecline;
+  readonly createdAt: Timestamp;
+  readonly updatedAt: Timestamp;
+}
+
+/** Money that goes back, or went. */
+export interface RefundRow extends GatewayRefund {
+  readonly paymentIntentId: string;
   readonly createdAt: Timestamp;
   readonly updatedAt: Timestamp;
 }
@@ -109,6 +119,12 @@ export function shownSetup(row: SetupRow): GatewaySetup {
 
 /** A payment as the port shows it. */
 export function shownPayment(row: PaymentRow): GatewayPayment {
-  const { captureMethod: _, isAuthenticated: __, chargeId: ___, createdAt: ____, updatedAt: _____, ...shown } = row;
+  const { captureMethod, isAuthenticated, chargeId, refunded, createdAt, updatedAt, ...shown } = row;
+  return shown;
+}
+
+/** A refund as the port shows it. */
+export function shownRefund(row: RefundRow): GatewayRefund {
+  const { paymentIntentId, createdAt, updatedAt, ...shown } = row;
   return shown;
 }

@@ -2,7 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Timestamp } from '#kernel';
-import type { ConfirmPayment, CreatePayment, GatewayAccount, GatewayPayment } from '../payment-gateway.port.js';
+import type { GatewaySubject } from '../describe-payment-gateway.js';
+import type {
+  ConfirmPayment,
+  CreatePayment,
+  CreateRefund,
+  GatewayAccount,
+  GatewayPayment,
+  GatewayRefund,
+} from '../payment-gateway.port.js';
 import { openSandbox, type Sandbox, type SandboxOptions } from './open-sandbox.adapter.js';
 
 /** A sandbox in a folder of its own, and short ways to call it. For tests only. */
@@ -19,6 +27,14 @@ export interface TestWorld {
     methodToken: string,
     changes?: Partial<ConfirmPayment>,
   ): Promise<GatewayPayment>;
+  /** A payment that this card has paid. */
+  pay(card: string, changes?: Partial<CreatePayment>): Promise<GatewayPayment>;
+  /** `amount` in minor units. */
+  refund(
+    payment: Pick<GatewayPayment, 'gatewayPaymentId'>,
+    amount: number,
+    changes?: Partial<CreateRefund>,
+  ): Promise<GatewayRefund>;
   close(): Promise<void>;
 }
 
@@ -62,10 +78,42 @@ export async function openTestWorld(options: Partial<SandboxOptions> = {}): Prom
         offSession: true,
         ...changes,
       }),
+    pay: async (card, changes) => world.confirm(await world.create(changes), await world.save(card)),
+    refund: ({ gatewayPaymentId }, amount, changes) =>
+      sandbox.gateway.createRefund({
+        ...world.call(),
+        gatewayPaymentId,
+        refundId: `ref_${++serial}`,
+        amount: { amount, currency: 'USD' },
+        ...changes,
+      }),
     async close() {
       await sandbox.close();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
   return world;
+}
+
+const CARDS = {
+  good: 'pm_card_visa',
+  declining: 'pm_card_chargeCustomerFail',
+  challenging: 'pm_card_authenticationRequired',
+} as const;
+
+/** A sandbox for what is promised of every gateway. */
+export async function openGatewaySubject(): Promise<GatewaySubject> {
+  const world = await openTestWorld();
+  return {
+    gateway: world.sandbox.gateway,
+    account: world.account,
+    otherAccount: { ...world.account, environmentId: 'test_2' },
+    at: world.at,
+    saveMethod: (kind, customerId) => world.save(CARDS[kind], customerId),
+    async answerChallenge(clientSecret, outcome) {
+      const answer = await world.sandbox.buyer.completeChallenge(clientSecret, outcome, world.at);
+      if ('refused' in answer) throw new Error(answer.message);
+    },
+    close: () => world.close(),
+  };
 }
