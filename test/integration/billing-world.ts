@@ -23,7 +23,7 @@ import {
 } from '#customers';
 import { startEmbeddedStore } from '#embedded-eventstore';
 import { CatchUpFeed, CommandRunner, EventCodec, EventStoreLog, type Executed, LogCommandRunner } from '#event-store';
-import { type FaultMode, type GatewayOperation, openSandbox } from '#gateways';
+import { type FaultMode, type GatewayOperation, openSandbox, type PaymentGateway } from '#gateways';
 import { type CommandContext, isRefusal, type Money, type Refusal, type Timestamp } from '#kernel';
 import { CustomerSavedMethods, paymentIntentAggregate, paymentIntentsViewOf } from '#payments';
 import { openPersonalDataVault } from '#personal-data';
@@ -84,9 +84,8 @@ export async function openBillingWorld() {
   const faultPlan = { next: (_account: unknown, operation: GatewayOperation) => faults.get(operation) ?? 'none' };
   const sandbox = openSandbox({ dataDir: folder, hang_ms: 1, faults: faultPlan });
   const directory = new PaymentMethodDirectory(runner);
-  const methods = new CustomerSavedMethods(runner, directory);
-  const settings = new DefaultBillingSettings();
-  const renewals = new RenewalProcess({ runner, gateway: sandbox.gateway, methods, settings });
+  const renewals = renewalsOf(runner, sandbox.gateway);
+  const anotherProcess = () => renewalsOf(new LogCommandRunner(log, codec), sandbox.gateway);
   const caughtUp = {
     head: () => log.head(),
     waitFor: (position: bigint, timeout_ms: number) => projections.waitFor(position, timeout_ms),
@@ -99,7 +98,7 @@ export async function openBillingWorld() {
       { provide: LiveSubscriptions, useValue: new ViewLiveSubscriptions(views, caughtUp) },
       { provide: LivePlanSubscriptions, useValue: new ViewLivePlanSubscriptions(views, caughtUp) },
       { provide: SubscriptionPaymentMethods, useValue: new CustomerPaymentMethods(runner, directory) },
-      { provide: BillingSettings, useValue: settings },
+      { provide: BillingSettings, useValue: new DefaultBillingSettings() },
       { provide: RenewalProcess, useValue: renewals },
     ]),
     { logger: false },
@@ -119,7 +118,16 @@ export async function openBillingWorld() {
     renewals: new DueSubscriptions(views, renewals),
     expiries: new DuePaymentMethodExpiries(runner, views),
   };
-  return { bus: program.get(CommandBus), runner, views, sandbox, faults, renewals, caughtUp, sources, close };
+  return {
+    bus: program.get(CommandBus),
+    ...{ log, codec, runner, projections, views, sandbox, faults, renewals, anotherProcess, caughtUp, sources, close },
+  };
+}
+
+/** The renewals of one process: it shares log and gateway with others, and remembers nothing of theirs. */
+function renewalsOf(runner: CommandRunner, gateway: PaymentGateway): RenewalProcess {
+  const methods = new CustomerSavedMethods(runner, new PaymentMethodDirectory(runner));
+  return new RenewalProcess({ runner, gateway, methods, settings: new DefaultBillingSettings() });
 }
 
 interface Part {
