@@ -2,9 +2,9 @@ import type { Timestamp } from '#kernel';
 import type { GatewayCard, GatewayDecline } from '../payment-gateway.port.js';
 import type { SandboxCard } from './sandbox-card-rows.policy.js';
 import {
-  AUTHENTICATION_REQUIRED,
   answerOf,
   type CardAnswer,
+  CHALLENGE_FAILED,
   EXPIRED_CARD,
   isExpired,
   METHOD_UNAVAILABLE,
@@ -133,7 +133,7 @@ export function answerChallenge(
       tries: [],
     };
   }
-  const decline = AUTHENTICATION_REQUIRED;
+  const decline = CHALLENGE_FAILED;
   return {
     payment: { ...payment, status: 'declined', decline, updatedAt: at },
     tries: [{ ...latest, status: 'declined', decline, updatedAt: at }],

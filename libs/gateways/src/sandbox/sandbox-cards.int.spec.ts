@@ -52,6 +52,16 @@ const EXPECTED = [
   refused('pm_card_chargeDeclinedProcessingError', 'processing_error/-'),
   refused('pm_card_visa_chargeDeclinedVelocityLimitExceeded', 'card_declined/card_velocity_exceeded'),
   refused('pm_card_incorrectNumber', 'card_declined/incorrect_number'),
+  failing('pm_card_visa_neverApprove', 'card_declined/do_not_honor'),
+  failing('pm_card_visa_insufficientFunds', FUNDS),
+  failing('pm_card_visa_issuerUnavailable', 'card_declined/issuer_not_available'),
+  failing('pm_card_mastercard_adviceNewAccountInfo', 'card_declined/do_not_honor'),
+  failing('pm_card_mastercard_adviceTryAgainLater', 'card_declined/do_not_honor'),
+  failing('pm_card_mastercard_adviceDoNotTryAgain', 'card_declined/do_not_honor'),
+  failing('pm_card_mastercard_advicePaymentCancelled', 'card_declined/do_not_honor'),
+  failing('pm_card_mastercard_adviceTryAgainIn1Hour', FUNDS),
+  failing('pm_card_mastercard_adviceTryAgainIn24Hours', FUNDS),
+  failing('pm_card_mastercard_adviceTryAgainIn10Days', FUNDS),
   failing('pm_card_radarBlock', BLOCKED),
   failing('pm_card_riskLevelHighest', BLOCKED),
   plain('pm_card_riskLevelElevated'),
@@ -131,6 +141,35 @@ describe('the sandbox test cards (billing-rules.md 7)', () => {
     const codes = declines.flatMap((decline) => (decline ? [decline.code] : []));
     expect(codes.filter((code) => !CONTRACT_CODES.includes(code))).toEqual([]);
     expect(CARD_ROWS.filter(setUpMatters).map(({ token }) => token)).toEqual(['pm_card_authenticationRequiredOnSetup']);
+  });
+
+  it.each([
+    ['pm_card_chargeCustomerFail', '05', undefined],
+    ['tok_visa_chargeCustomerFailLostCard', '41', undefined],
+    ['tok_visa_chargeCustomerFailStolenCard', '43', undefined],
+    ['pm_card_authenticationRequired', '1A', undefined],
+    ['pm_card_visa_insufficientFunds', '51', undefined],
+    ['pm_card_visa_neverApprove', '46', undefined],
+    ['pm_card_mastercard_adviceNewAccountInfo', '79', '01'],
+    ['pm_card_mastercard_adviceTryAgainLater', '05', '02'],
+    ['pm_card_mastercard_adviceDoNotTryAgain', '05', '03'],
+    ['pm_card_mastercard_advicePaymentCancelled', '05', '21'],
+    ['pm_card_mastercard_adviceTryAgainIn24Hours', '51', '25'],
+    ['pm_card_radarBlock', undefined, undefined],
+  ])('%s: the network says %s, and advises %s (F56)', async (token, networkCode, adviceCode) => {
+    const { decline } = await world.confirm(await world.create(), await world.save(token));
+    expect([decline?.networkCode, decline?.adviceCode]).toEqual([networkCode, adviceCode]);
+  });
+
+  it('names the network’s code with every decline of an issuer, and mastercard’s advice on its own cards only', () => {
+    const declines = CARD_ROWS.flatMap((card) =>
+      [card.attach, card.onSession.decline, card.offSession.decline].flatMap((decline) =>
+        decline ? [{ ...decline, brand: card.brand }] : [],
+      ),
+    );
+    const unnamed = declines.filter(({ networkCode }) => networkCode === undefined).map(({ code }) => code);
+    expect(new Set(unnamed)).toEqual(new Set(['payment_blocked']));
+    expect(declines.filter(({ adviceCode, brand }) => adviceCode && brand !== 'mastercard')).toEqual([]);
   });
 
   it.each(CARD_ROWS.flatMap(({ number, token }) => (number ? [[number, token]] : [])))(

@@ -6,13 +6,21 @@ import { CARD_ROWS } from './sandbox-card-rows.policy.js';
 /** What a confirmation meets. A challenge is for a buyer; without one it is a decline. */
 export type CardAnswer = { kind: 'approved' } | { kind: 'challenge' } | { kind: 'declined'; decline: GatewayDecline };
 
-export const AUTHENTICATION_REQUIRED: GatewayDecline = {
+/** The cardholder did not pass the challenge: the network was not asked for the money. */
+export const CHALLENGE_FAILED: GatewayDecline = {
   code: 'authentication_required',
   declineCode: 'authentication_required',
   message: 'The issuer asks the cardholder to authenticate this payment.',
 };
 
-export const EXPIRED_CARD: GatewayDecline = { code: 'expired_card', message: 'The card has expired.' };
+/** The issuer's own answer to a charge without the cardholder. */
+const AUTHENTICATION_REQUIRED: GatewayDecline = { ...CHALLENGE_FAILED, networkCode: '1A' };
+
+export const EXPIRED_CARD: GatewayDecline = {
+  code: 'expired_card',
+  networkCode: '54',
+  message: 'The card has expired.',
+};
 
 export const METHOD_UNAVAILABLE: GatewayDecline = {
   code: 'payment_method_unavailable',
