@@ -1,5 +1,5 @@
-import { type Position, pause } from '#event-store';
-import type { ProjectionRunner, ReadStore } from '#projections';
+import type { Position } from '#event-store';
+import { type ProjectionRunner, type ReadStore, waitForCheckpoint } from '#projections';
 
 /** How far the views are. */
 export interface ViewProgress {
@@ -21,9 +21,6 @@ export class LocalViewProgress implements ViewProgress {
   }
 }
 
-/** How often the checkpoint of another process is looked at. */
-const POLL_MS = 10;
-
 /** The views are filled by another process. */
 export class RemoteViewProgress implements ViewProgress {
   position: Position | undefined;
@@ -34,13 +31,8 @@ export class RemoteViewProgress implements ViewProgress {
   ) {}
 
   async waitFor(position: Position, timeout_ms: number): Promise<boolean> {
-    const end_ms = performance.now() + timeout_ms;
-    for (;;) {
-      const checkpoint = await this.readStore.readCheckpoint(this.namespace);
-      this.position = checkpoint?.position ?? this.position;
-      if (this.position !== undefined && this.position >= position) return true;
-      if (performance.now() >= end_ms) return false;
-      await pause(POLL_MS);
-    }
+    const seen = await waitForCheckpoint(this.readStore, this.namespace, position, timeout_ms);
+    this.position = seen.position ?? this.position;
+    return seen.isReached;
   }
 }
