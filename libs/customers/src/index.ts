@@ -35,7 +35,6 @@ export * from './profile/customer-profile.js';
 export * from './profile/customers.projection.js';
 export * from './profile/customers.query.js';
 export * from './profile/customers.view.js';
-export * from './profile/metadata.js';
 export { UpdateCustomerHandler } from './profile/update-customer.handler.js';
 export * from './profile/update-customer.js';
 export * from './readiness/decline-classes.policy.js';

@@ -4,6 +4,8 @@ export * from './command-context.js';
 export * from './currency.js';
 export * from './decider.js';
 export * from './ids.js';
+export * from './json-values.js';
+export * from './metadata.js';
 export * from './money.js';
 export * from './pan-guard.js';
 export * from './refusal.js';

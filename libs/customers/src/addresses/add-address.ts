@@ -1,7 +1,6 @@
 import type { CommandContext, Decision } from '#kernel';
-import { refuse } from '#kernel';
+import { definedFields, refuse } from '#kernel';
 import type { CustomerState } from '../customer.js';
-import { definedFields } from '../json-values.js';
 import type { CustomerAddressAdded, DefaultAddressSet, PersonalAddress } from '../profile/customer-profile.events.js';
 import { customerNotFound } from '../refusals.js';
 

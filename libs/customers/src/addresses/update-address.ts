@@ -1,6 +1,6 @@
 import type { CommandContext, Decision } from '#kernel';
+import { realChanges } from '#kernel';
 import type { CustomerState } from '../customer.js';
-import { realChanges } from '../json-values.js';
 import type { CustomerAddressUpdated, PostalAddress } from '../profile/customer-profile.events.js';
 import { addressNotFound, customerNotFound } from '../refusals.js';
 

@@ -1,10 +1,8 @@
 import type { CommandContext, Decision } from '#kernel';
-import { isRefusal } from '#kernel';
+import { definedFields, isRefusal, metadataChanges } from '#kernel';
 import type { CustomerState } from '../customer.js';
 import { emailAlreadyUsed } from '../email/customer-email.js';
-import { definedFields } from '../json-values.js';
 import type { CustomerCreated, PersonalProfile } from './customer-profile.events.js';
-import { metadataChanges } from './metadata.js';
 
 /** What a customer can be created with. `email` is unique in its environment, whatever the case of its letters. */
 export interface CreateCustomerInput extends PersonalProfile {

@@ -1,7 +1,6 @@
-import type { CommandContext, Decision } from '#kernel';
-import { isRefusal } from '#kernel';
+import type { CommandContext, Decision, MetadataPatch } from '#kernel';
+import { isRefusal, metadataChanges, realChanges } from '#kernel';
 import type { CustomerState } from '../customer.js';
-import { realChanges } from '../json-values.js';
 import { customerNotFound, versionConflict } from '../refusals.js';
 import type {
   AddressRole,
@@ -11,8 +10,6 @@ import type {
   TaxIdentity,
 } from './customer-profile.events.js';
 import type { CustomerProfile } from './customer-profile.js';
-import type { MetadataPatch } from './metadata.js';
-import { metadataChanges } from './metadata.js';
 
 /** A value sets a field, null clears it, absence leaves it alone. The e-mail cannot be changed. */
 export interface UpdateCustomerInput {

@@ -1,5 +1,4 @@
-import type { Refusal } from '#kernel';
-import { refuse } from '#kernel';
+import { type Refusal, refuse } from './refusal.js';
 
 /** The engine's bounds on metadata; the contract leaves the numbers open. */
 export const METADATA_LIMITS = { keys: 50, keyLength: 255, valueLength: 4_096, totalLength: 65_536 } as const;
