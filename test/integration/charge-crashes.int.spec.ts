@@ -70,7 +70,8 @@ async function crashAt(point: number, story: Story, recover: Parameters<typeof c
 
 const confirmOf = (paymentIntentId: string, paymentMethodId: string) => {
   const context = at(NOON);
-  return (engine: ChargingEngine) => engine.confirm.execute({ context, input: { paymentIntentId, paymentMethodId } });
+  return (engine: ChargingEngine) =>
+    engine.confirm.execute({ context, input: { paymentIntentId, source: { paymentMethodId } } });
 };
 
 const takenOnce = (state: PaymentIntent, paymentIntentId: string) => {

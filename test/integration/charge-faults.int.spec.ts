@@ -25,7 +25,7 @@ afterAll(() => world.close());
 
 const confirmOf = (paymentIntentId: string, method = visa) => {
   const context = at(NOON);
-  const input = { paymentIntentId, paymentMethodId: method.paymentMethodId };
+  const input = { paymentIntentId, source: { paymentMethodId: method.paymentMethodId } };
   return (engine: ChargingEngine) => engine.confirm.execute({ context, input });
 };
 

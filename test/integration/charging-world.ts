@@ -12,7 +12,7 @@ import {
 } from '#customers';
 import { startEmbeddedStore } from '#embedded-eventstore';
 import { EventCodec, type EventLog, EventStoreLog, LogCommandRunner, resourceIdFor } from '#event-store';
-import { type FaultMode, openSandbox, type PaymentGateway, type Sandbox } from '#gateways';
+import { type FaultMode, openSandbox, type PaymentGateway, type Sandbox, testCardOf } from '#gateways';
 import { type CommandContext, isRefusal, type Timestamp } from '#kernel';
 import {
   CancelPaymentIntentHandler,
@@ -22,6 +22,7 @@ import {
   CustomerSavedMethods,
   DuePaymentIntents,
   PaymentIntentCharges,
+  PaymentIntentProcess,
   paymentIntentAggregate,
 } from '#payments';
 import { openPersonalDataVault } from '#personal-data';
@@ -99,6 +100,7 @@ function engineOn(log: EventLog, codec: EventCodec, gateway: PaymentGateway) {
   const directory = new PaymentMethodDirectory(runner);
   const methods = new CustomerSavedMethods(runner, directory);
   const charges = new PaymentIntentCharges(runner, gateway, methods);
+  const process = new PaymentIntentProcess({ runner, charges, methods, tokens: testCardOf });
   const due = new DuePaymentIntents(runner, NO_VIEWS, charges);
   const environment = { ...ACCOUNT, mode: 'test' as const };
   return {
@@ -106,10 +108,11 @@ function engineOn(log: EventLog, codec: EventCodec, gateway: PaymentGateway) {
     directory,
     methods,
     charges,
+    process,
     create: new CreatePaymentIntentHandler(runner),
-    confirm: new ConfirmPaymentIntentHandler(runner, charges, methods),
-    capture: new CapturePaymentIntentHandler(runner, charges),
-    cancel: new CancelPaymentIntentHandler(runner, charges),
+    confirm: new ConfirmPaymentIntentHandler(process),
+    capture: new CapturePaymentIntentHandler(process),
+    cancel: new CancelPaymentIntentHandler(process),
     /** What the engine does by itself about a payment intent at a time. */
     actOn: (paymentIntentId: string, now: Timestamp) =>
       due.act({ environment, key: paymentIntentId, resourceId: paymentIntentId, dueAt: now }, now),

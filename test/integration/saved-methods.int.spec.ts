@@ -143,7 +143,7 @@ describe('a saved method', () => {
       .runner.execute(customerAggregate, customerId, at(NOON), (state) =>
         decideRemovePaymentMethod({ paymentMethodId, liveSubscriptions: [] }, state),
       );
-    const input = { paymentIntentId: id, paymentMethodId };
+    const input = { paymentIntentId: id, source: { paymentMethodId } };
     expect(await world.engine.confirm.execute({ context: at(NOON), input })).toMatchObject({
       code: 'PAYMENT_METHOD_NOT_ACTIVE',
     });

@@ -4,5 +4,6 @@ export { FAULT_MODES, seededDice } from './sandbox/fault-plan.js';
 export type { Sandbox, SandboxOptions } from './sandbox/open-sandbox.adapter.js';
 export { openSandbox } from './sandbox/open-sandbox.adapter.js';
 export type { BuyerSetup, SandboxBuyer } from './sandbox/sandbox-buyer.js';
+export { testCardOf } from './sandbox/sandbox-cards.policy.js';
 export type { SandboxCharge, SandboxChargePage } from './sandbox/sandbox-charges.js';
 export type { SandboxRefund, SandboxRefundPage } from './sandbox/sandbox-refunds.js';

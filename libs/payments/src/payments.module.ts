@@ -4,7 +4,7 @@ import { CapturePaymentIntentHandler } from './payment-intents/capture-payment-i
 import { ConfirmPaymentIntentHandler } from './payment-intents/confirm-payment-intent.handler.js';
 import { CreatePaymentIntentHandler } from './payment-intents/create-payment-intent.handler.js';
 
-/** Needs from a global module: `CommandRunner`, `PaymentIntentCharges` and `SAVED_METHODS`. */
+/** Needs from a global module: `CommandRunner`, `PaymentIntentProcess`. */
 @Module({
   providers: [
     CreatePaymentIntentHandler,

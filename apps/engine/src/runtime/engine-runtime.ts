@@ -5,8 +5,9 @@ import {
   RecordSetupOutcomeHandler,
 } from '#customers';
 import { commandIdOf, pause } from '#event-store';
+import { testCardOf } from '#gateways';
 import { ALL_ENVIRONMENTS, environmentsView } from '#merchants';
-import { CustomerSavedMethods, DuePaymentIntents, PaymentIntentCharges } from '#payments';
+import { CustomerSavedMethods, DuePaymentIntents, PaymentIntentCharges, PaymentIntentProcess } from '#payments';
 import { type IndexPlace, ProjectionRunner, StoredViewReader } from '#projections';
 import { ClockAdvancer, type DueSource, DueWorker, type Environment, EnvironmentClocks } from '#scheduling';
 import { DefaultBillingSettings, DueSubscriptions, RenewalProcess } from '#subscriptions';
@@ -32,6 +33,7 @@ export class EngineRuntime {
   readonly directory: PaymentMethodDirectory;
   readonly savedMethods: CustomerSavedMethods;
   readonly paymentIntentCharges: PaymentIntentCharges;
+  readonly paymentIntents: PaymentIntentProcess;
   readonly renewals: RenewalProcess;
   readonly worker: DueWorker;
   readonly advancer: ClockAdvancer;
@@ -67,6 +69,12 @@ export class EngineRuntime {
     this.directory = new PaymentMethodDirectory(commands);
     this.savedMethods = new CustomerSavedMethods(commands, this.directory);
     this.paymentIntentCharges = new PaymentIntentCharges(commands, gateway, this.savedMethods);
+    this.paymentIntents = new PaymentIntentProcess({
+      runner: commands,
+      charges: this.paymentIntentCharges,
+      methods: this.savedMethods,
+      tokens: testCardOf,
+    });
     const settings = new DefaultBillingSettings();
     this.renewals = new RenewalProcess({ runner: commands, gateway, methods: this.savedMethods, settings });
     const sources = this.#dueSources();

@@ -4,7 +4,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { CustomersModule, EmailBlindIndex, LiveSubscriptions, PAYMENT_GATEWAY } from '#customers';
 import { CommandRunner } from '#event-store';
 import { KeyRing } from '#merchants';
-import { PaymentIntentCharges, PaymentsModule, SAVED_METHODS } from '#payments';
+import { PaymentIntentProcess, PaymentsModule } from '#payments';
 import { AdvanceSandboxClockHandler, ClockAdvancer, EnvironmentClocks } from '#scheduling';
 import {
   BillingSettings,
@@ -46,8 +46,7 @@ function runtimeModule(runtime: EngineRuntime): DynamicModule {
     { provide: PAYMENT_GATEWAY, useValue: sandbox.gateway },
     { provide: SANDBOX, useValue: sandbox },
     { provide: SandboxUrls, useValue: runtime.sandboxUrls },
-    { provide: SAVED_METHODS, useValue: runtime.savedMethods },
-    { provide: PaymentIntentCharges, useValue: runtime.paymentIntentCharges },
+    { provide: PaymentIntentProcess, useValue: runtime.paymentIntents },
     { provide: RenewalProcess, useValue: runtime.renewals },
     { provide: SubscriptionPaymentMethods, useValue: new CustomerPaymentMethods(commands, runtime.directory) },
     { provide: BillingSettings, useClass: DefaultBillingSettings },

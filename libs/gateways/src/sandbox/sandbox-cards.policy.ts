@@ -45,6 +45,12 @@ export function shownCard(card: SandboxCard, at: Timestamp): GatewayCard {
   return { brand: card.brand, last4: card.last4, expMonth: 12, expYear: Number(at.slice(0, 4)) + 4 };
 }
 
+/** The card behind a one-time token; undefined for one that the sandbox does not know. */
+export function testCardOf(token: string, at: Timestamp): GatewayCard | undefined {
+  const card = cardOfToken(token);
+  return card && shownCard(card, at);
+}
+
 /** Whether the card's last month is over at `at` (UTC). */
 export function isExpired(card: GatewayCard, at: Timestamp): boolean {
   const month = Number(at.slice(0, 4)) * 12 + Number(at.slice(5, 7));

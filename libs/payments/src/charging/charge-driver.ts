@@ -12,13 +12,16 @@ import { type ChargeTerms, outcomeOf } from './gateway-answer.js';
 /** One attempt to collect, as its stream has frozen it. */
 export interface ChargeToDrive extends ChargeTerms {
   readonly customerId?: string;
-  readonly paymentMethodId: string;
+  /** Absent when a one-time token is charged. */
+  readonly paymentMethodId?: string;
   readonly methodToken: string;
   readonly captureMethod: 'automatic' | 'manual';
   /** Known once the gateway's payment was created and its id appended. */
   readonly gatewayPaymentId?: string;
   /** The buyer was asked to authenticate in this attempt. */
   readonly afterChallenge: boolean;
+  /** The buyer takes part from the start, and need not be sent for. */
+  readonly isBuyerPresent?: boolean;
   /** Whether a buyer can be asked to authenticate when the issuer insists. */
   readonly challengeable: boolean;
   /** True when this attempt may have been confirmed before: read first. */
@@ -108,13 +111,13 @@ export class ChargeDriver {
   }
 
   async #confirm(charge: ChargeToDrive, gatewayPaymentId: string, at: Timestamp): Promise<ChargeOutcome> {
-    const { account, attemptId, paymentMethodId, methodToken, challengeable, afterChallenge } = charge;
+    const { account, attemptId, paymentMethodId, methodToken, challengeable, afterChallenge, isBuyerPresent } = charge;
     const call = { account, at, gatewayPaymentId, attemptId, paymentMethodId, methodToken, challengeable };
     // After a challenge this is another request than before it, and the buyer is there.
     const base = afterChallenge ? `${attemptId}:confirm_after_challenge` : `${attemptId}:confirm`;
     for (let n = 1; n <= KEYS_PER_CALL; n++) {
       const idempotencyKey = keyOf(base, n);
-      const request = { ...call, idempotencyKey, offSession: !afterChallenge };
+      const request = { ...call, idempotencyKey, offSession: !afterChallenge && !isBuyerPresent };
       const confirmed = await this.#ask(() => this.gateway.confirmPayment(request));
       if (confirmed !== 'error_kept') {
         if ('kind' in confirmed) return confirmed;

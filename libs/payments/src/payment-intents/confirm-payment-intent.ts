@@ -1,24 +1,32 @@
 import type { Initiator } from '#customers';
 import { type CommandContext, type Decision, plusMilliseconds, type Refusal, refuse, type Timestamp } from '#kernel';
+import type { PaymentSource } from '../charging/payment-source.js';
 import { ATTEMPT_DEADLINE_MS } from '../charging/probe-schedule.policy.js';
-import type { ReadyMethod } from '../charging/saved-methods.port.js';
-import type { PaymentIntentEvent } from './payment-intent.events.js';
+import type { ChargedCard, PaymentIntentEvent } from './payment-intent.events.js';
 import type { PaymentIntent } from './payment-intent.js';
 
 export class ConfirmPaymentIntent {
   constructor(
     readonly context: CommandContext,
-    /** Without a method: goes on after the buyer's challenge. */
-    readonly input: { readonly paymentIntentId: string; readonly paymentMethodId?: string },
+    /** Without a source: goes on after the buyer's challenge. */
+    readonly input: { readonly paymentIntentId: string; readonly source?: PaymentSource },
   ) {}
+}
+
+/** What an attempt charges. A one-time token stands in no customer's stream, and no readiness policy judged it. */
+export interface ChargeableSource {
+  readonly paymentMethodId?: string;
+  readonly methodToken: string;
+  readonly card: ChargedCard;
+  readonly customerRevision?: number;
+  readonly policyVersion: string;
 }
 
 export interface StartPaymentAttempt {
   readonly attemptId: string;
-  readonly method: ReadyMethod;
+  readonly method: ChargeableSource;
+  readonly initiatedBy: Initiator;
   readonly account: { readonly merchantId: string; readonly environmentId: string };
-  /** The merchant when left out. */
-  readonly initiatedBy?: Initiator;
   readonly now: Timestamp;
 }
 
@@ -49,26 +57,18 @@ export function decideStartPaymentAttempt(
   if (state.attempt?.attemptId === command.attemptId) return [];
   const refusal = confirmRefusal(state);
   if (refusal) return refusal;
-  const { attemptId, method, account, initiatedBy, now } = command;
+  const { attemptId, method, initiatedBy, account, now } = command;
   // Asked again while its buyer is being asked: the same challenge goes on.
   const isAsking = state.attempt?.phase === 'requires_action';
-  if (isAsking && state.attempt?.paymentMethodId === method.paymentMethodId) return [];
-  return [
-    {
-      type: 'PaymentAttemptStarted',
-      data: {
-        attemptId,
-        attemptNumber: (state.attempt?.attemptNumber ?? 0) + 1,
-        paymentMethodId: method.paymentMethodId,
-        methodToken: method.methodToken,
-        customerRevision: method.customerRevision,
-        card: method.card,
-        amount: state.amount,
-        account,
-        initiatedBy,
-        policyVersion: method.policyVersion,
-        deadline: plusMilliseconds(now, ATTEMPT_DEADLINE_MS),
-      },
-    },
-  ];
+  if (isAsking && state.attempt?.methodToken === method.methodToken) return [];
+  const { paymentMethodId, methodToken, customerRevision, card, policyVersion } = method;
+  const data = {
+    attemptId,
+    attemptNumber: (state.attempt?.attemptNumber ?? 0) + 1,
+    ...{ paymentMethodId, methodToken, customerRevision, card, policyVersion, initiatedBy },
+    amount: state.amount,
+    account,
+    deadline: plusMilliseconds(now, ATTEMPT_DEADLINE_MS),
+  };
+  return [{ type: 'PaymentAttemptStarted', data }];
 }

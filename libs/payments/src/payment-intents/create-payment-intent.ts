@@ -12,6 +12,8 @@ export interface CreatePaymentIntentInput {
   readonly paymentOptions: readonly string[];
   readonly captureMethod?: CaptureMethod;
   readonly customerId?: string;
+  /** The order that owns it: the standalone routes refuse it then. */
+  readonly orderId?: string;
   readonly externalReferenceId?: string;
   readonly metadata?: Readonly<Record<string, string>>;
   readonly paymentReturnUrl?: string;

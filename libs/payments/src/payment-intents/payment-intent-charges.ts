@@ -51,16 +51,17 @@ export class PaymentIntentCharges {
         gatewayPaymentId: intent.gatewayPaymentId,
         afterChallenge: attempt.pendingActionId !== undefined,
         challengeable: true,
+        isBuyerPresent: attempt.paymentMethodId === undefined,
         resumed: resumed || attempt.phase === 'requires_action',
       },
       context.now,
       (gatewayPaymentId) => this.#remember(step('gateway_payment'), paymentIntentId, attempt, gatewayPaymentId),
     );
     const recording = step(`outcome:${attempt.phase}:${attempt.probes}`);
-    if (intent.customerId) {
+    const { customerId } = intent;
+    const { attemptId, paymentMethodId, amount, initiatedBy } = attempt;
+    if (customerId && paymentMethodId) {
       // Before the outcome: a stop in between leaves the attempt open, and all of this is done again.
-      const { attemptId, paymentMethodId, amount, initiatedBy } = attempt;
-      const { customerId } = intent;
       const charge = { customerId, paymentMethodId, paymentIntentId, attemptId, amount, initiatedBy };
       await this.methods.remember(step(`remember:${outcome.kind}`), charge, outcome);
     }

@@ -26,6 +26,8 @@ export type PaymentIntentEvent =
         paymentOptions: string[];
         captureMethod: CaptureMethod;
         customerId?: string;
+        /** The order that it pays: then the order drives it. */
+        orderId?: string;
         externalReferenceId?: string;
         metadata?: Record<string, string>;
         paymentReturnUrl?: string;
@@ -39,10 +41,11 @@ export type PaymentIntentEvent =
       {
         attemptId: string;
         attemptNumber: number;
-        paymentMethodId: string;
+        /** Absent when a one-time token is charged. */
+        paymentMethodId?: string;
         methodToken: string;
         /** Revision of the customer's stream at which the method was judged ready. */
-        customerRevision: number;
+        customerRevision?: number;
         card: ChargedCard;
         amount: Money;
         account: { merchantId: string; environmentId: string };

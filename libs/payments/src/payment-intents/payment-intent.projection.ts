@@ -1,5 +1,6 @@
 import type { StoredEvent } from '#event-store';
 import type { Projection } from '#projections';
+import { NO_PROGRESS, progressOf } from './order-payment-intents.js';
 import { type PaymentIntentEvent, paymentIntentEvents } from './payment-intent.events.js';
 import { paymentIntentAggregate } from './payment-intent.js';
 import type { PaymentIntentDoc } from './payment-intent.view.js';
@@ -13,7 +14,8 @@ const ownStreams: PaymentIntentSource = {
   documentIds: (event) => [event.stream.id],
   evolve: (doc, event, paymentIntentId) => {
     const before = doc?.intent ?? paymentIntentAggregate.initial;
-    return { paymentIntentId, flow: 'api', intent: fold(before, event) };
+    const intent = fold(before, event);
+    return { ...doc, paymentIntentId, flow: 'api', orderId: intent.orderId, intent };
   },
 };
 
@@ -44,7 +46,7 @@ export function paymentIntentsViewOf(sources: readonly PaymentIntentSource[]): P
 export const paymentIntentsView: Projection<PaymentIntentDoc> = {
   ...ownStreams,
   name: 'payment_intents',
-  version: 1,
+  version: 2,
   indexes: {
     created: ({ intent }, environmentId) => ({ partition: environmentId, sort: intent.createdAt }),
     updated: ({ intent }, environmentId) => ({ partition: environmentId, sort: intent.updatedAt }),
@@ -56,6 +58,13 @@ export const paymentIntentsView: Projection<PaymentIntentDoc> = {
       intent.customerId === undefined
         ? undefined
         : { partition: `${environmentId}/${intent.customerId}`, sort: intent.createdAt },
+    order: ({ intent, orderId }, environmentId) =>
+      orderId === undefined ? undefined : { partition: `${environmentId}/${orderId}`, sort: intent.createdAt },
+    // What the order that owns it has not put on record yet; a billing cycle's payment is its subscription's own.
+    owner_due: ({ intent, seenByOwner = NO_PROGRESS }, environmentId) => {
+      const isSeen = intent.orderId === undefined || seenByOwner === progressOf(intent);
+      return isSeen ? undefined : { partition: environmentId, sort: intent.updatedAt };
+    },
     // Only for payments of their own: what belongs to a subscription is driven by the subscription.
     due: ({ intent, flow }, environmentId) => {
       const owed = flow === 'api' ? paymentIntentObligation(intent) : undefined;

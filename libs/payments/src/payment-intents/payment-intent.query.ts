@@ -39,15 +39,24 @@ export function listPaymentIntents(
   filter: PaymentIntentFilter,
   page: ListPage,
 ): Promise<FindResult<PaymentIntentDoc>> {
-  const byCustomer = filter.customerId !== undefined && page.sortBy === 'created_at';
   return views.find(paymentIntentsView, {
-    index: byCustomer ? 'customer' : INDEX[page.sortBy],
-    partition: byCustomer ? `${environmentId}/${filter.customerId}` : environmentId,
+    ...listIn(environmentId, filter, page.sortBy),
     direction: page.direction,
     limit: page.limit,
     after: page.after,
     filter: (doc) => matches(doc, filter),
   });
+}
+
+/** The shortest list that holds all that is asked for. */
+function listIn(environmentId: string, { orderId, customerId }: PaymentIntentFilter, sortBy: ListPage['sortBy']) {
+  if (sortBy === 'created_at' && orderId !== undefined) {
+    return { index: 'order', partition: `${environmentId}/${orderId}` };
+  }
+  if (sortBy === 'created_at' && customerId !== undefined) {
+    return { index: 'customer', partition: `${environmentId}/${customerId}` };
+  }
+  return { index: INDEX[sortBy], partition: environmentId };
 }
 
 function matches({ intent, flow, orderId }: PaymentIntentDoc, filter: PaymentIntentFilter): boolean {

@@ -45,7 +45,13 @@ const createdManual: Step = (state) =>
 const started =
   (attemptId = 'pa_1'): Step =>
   (state) =>
-    decideStartPaymentAttempt(state, { attemptId, method: METHOD, account: ACCOUNT, now: NOW });
+    decideStartPaymentAttempt(state, {
+      attemptId,
+      method: METHOD,
+      initiatedBy: 'merchant',
+      account: ACCOUNT,
+      now: NOW,
+    });
 const atGateway: Step = (state) => decideRememberGatewayPayment(state, 'pa_1', 'gpi_1');
 const outcome =
   (result: ChargeOutcome, attemptId = 'pa_1'): Step =>
@@ -107,6 +113,7 @@ describe('an attempt', () => {
           amount: USD_20,
           account: ACCOUNT,
           policyVersion: 'p1',
+          initiatedBy: 'merchant',
           deadline: '2026-03-01T10:00:30.000Z',
         },
       },

@@ -20,7 +20,8 @@ export type PaymentIntentStatus =
 export interface PaymentAttempt {
   readonly attemptId: string;
   readonly attemptNumber: number;
-  readonly paymentMethodId: string;
+  /** Absent when a one-time token is charged: its buyer takes part from the start. */
+  readonly paymentMethodId?: string;
   readonly methodToken: string;
   /** Brand and last digits are absent where only the method's id is known. */
   readonly card: Partial<ChargedCard>;
@@ -49,6 +50,7 @@ export interface PaymentIntent {
   readonly captureMethod: CaptureMethod;
   readonly paymentOptions: readonly string[];
   readonly customerId?: string;
+  readonly orderId?: string;
   readonly externalReferenceId?: string;
   readonly metadata: Readonly<Record<string, string>>;
   readonly paymentReturnUrl?: string;

@@ -9,6 +9,8 @@ export interface PaymentIntentDoc {
   readonly flow: PaymentFlow;
   readonly subscriptionId?: string;
   readonly orderId?: string;
+  /** How much of its progress the order that owns it has on record (`progressOf`). */
+  readonly seenByOwner?: string;
   readonly intent: PaymentIntent;
 }
 

@@ -10,6 +10,7 @@ import {
   getPaymentIntent,
   listPaymentIntents,
   type PaymentIntentAnswer,
+  type PaymentSource,
   paymentIntentObject,
 } from '#payments';
 import {
@@ -134,7 +135,7 @@ export class PaymentIntentsController {
   ) {
     const refusal = sourceRefusal(body);
     if (refusal) return accepted<never>(refusal);
-    const input = { paymentIntentId, paymentMethodId: body.payment_method_id };
+    const input = { paymentIntentId, source: sourceOf(body) };
     return this.#answerFor(
       context,
       paymentIntentId,
@@ -201,7 +202,7 @@ export class PaymentIntentsController {
     const done = outcome;
     const { paymentIntentId, state: intent } = done;
     const source = this.reads.wrote(context.environmentId, done);
-    const object = paymentIntentObject({ paymentIntentId, flow: 'api', intent });
+    const object = paymentIntentObject({ paymentIntentId, flow: 'api', orderId: intent.orderId, intent });
     if (intent.status !== 'requires_action' || !intent.gatewayPaymentId || !intent.attempt)
       return single(object, source);
     const { gateway } = this.sandbox;
@@ -212,13 +213,17 @@ export class PaymentIntentsController {
   }
 }
 
-/** One source at most; and of the three kinds only a saved method can be charged here so far. */
+/** One source at most; confirmation tokens are not given out here, so none can be charged. */
 function sourceRefusal(body: ConfirmPaymentIntentBody): Refusal | undefined {
-  const tokens = [body.payment_source_token, body.confirmation_token].filter((token) => token !== undefined);
-  const sources = tokens.length + (body.payment_method_id === undefined ? 0 : 1);
-  if (sources > 1) return refuse('PAYMENT_SOURCE_CONFLICT', 'Name one payment source.');
-  if (tokens.length === 0) return undefined;
-  return refuse('PAYMENT_SOURCE_NOT_ALLOWED', 'Only saved payment methods can be charged.', {
-    param: 'payment_method_id',
-  });
+  const { payment_method_id, payment_source_token, confirmation_token } = body;
+  const sources = [payment_method_id, payment_source_token, confirmation_token].filter((one) => one !== undefined);
+  if (sources.length > 1) return refuse('PAYMENT_SOURCE_CONFLICT', 'Name one payment source.');
+  if (confirmation_token === undefined) return undefined;
+  const detail = { param: 'confirmation_token' };
+  return refuse('PAYMENT_SOURCE_NOT_ALLOWED', 'There is no such confirmation token.', detail);
+}
+
+function sourceOf(body: ConfirmPaymentIntentBody): PaymentSource | undefined {
+  if (body.payment_method_id !== undefined) return { paymentMethodId: body.payment_method_id };
+  return body.payment_source_token === undefined ? undefined : { token: body.payment_source_token };
 }
