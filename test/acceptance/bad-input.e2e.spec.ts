@@ -14,6 +14,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   subscription_id: 'sub',
   subscription_plan_id: 'plan',
   order_id: 'ord',
+  refund_id: 'ref',
 };
 
 let world: EngineWorld;
@@ -37,6 +38,7 @@ async function makeOneOfEach(): Promise<Record<string, string>> {
   const address = { address: { line1: '1 Main Street', country: 'US' }, recipient_name: 'Ada' };
   const saved = data(await shop.api.post(`/v1/customers/${customerId}/addresses`, address), 201);
   const [order] = data(await shop.api.get('/v1/orders'), 200);
+  const refund = data(await shop.api.post('/v1/refunds', { order_id: order.order_id }), 201);
   return {
     customer_id: customerId,
     customer_address_id: saved.customer_address_id,
@@ -45,6 +47,7 @@ async function makeOneOfEach(): Promise<Record<string, string>> {
     subscription_id: subscription.subscription_id,
     subscription_plan_id: planId,
     order_id: order.order_id,
+    refund_id: refund.refund_id,
   };
 }
 

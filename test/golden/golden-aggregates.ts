@@ -1,7 +1,7 @@
 import { customerAggregate, customerEmailAggregate, paymentMethodLinkAggregate } from '#customers';
 import type { AnyAggregate } from '#event-store';
 import { apiKeyAggregate, merchantAggregate } from '#merchants';
-import { paymentIntentAggregate } from '#payments';
+import { paymentIntentAggregate, refundAggregate, refundablePaymentAggregate } from '#payments';
 import { sandboxClockAggregate } from '#scheduling';
 import { subscriptionAggregate, subscriptionPlanAggregate } from '#subscriptions';
 
@@ -14,6 +14,8 @@ export const GOLDEN_AGGREGATES: readonly AnyAggregate[] = [
   customerEmailAggregate,
   paymentMethodLinkAggregate,
   paymentIntentAggregate,
+  refundablePaymentAggregate,
+  refundAggregate,
   subscriptionPlanAggregate,
   subscriptionAggregate,
 ];

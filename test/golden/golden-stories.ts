@@ -123,6 +123,52 @@ export const GOLDEN_STORIES: readonly GoldenStory[] = [
     ends: { status: 'requires_payment_method', attempt: { phase: 'not_attempted' } },
   },
   {
+    title: 'a refund falls silent, is on its way, arrives, and is sent back by the bank',
+    category: 'refundable_payment',
+    events: [
+      'RefundablePaymentOpened',
+      'RefundReserved',
+      'RefundOutcomeUnknown',
+      'RefundGatewayRefundCreated',
+      'RefundPending',
+      'RefundLookedAt',
+      'RefundSucceeded',
+      'RefundFailed',
+    ],
+    ends: {
+      opened: { captured: { amount: 2_500 } },
+      refunds: { ref_3W5S9G0AKTX4B7N2YQ8D1MHZCE: { phase: 'failed', failureReason: 'expired_or_canceled_card' } },
+    },
+  },
+  {
+    title: 'a refund is answered by what cannot be true',
+    category: 'refundable_payment',
+    events: ['RefundablePaymentOpened', 'RefundReserved', 'RefundQuarantined'],
+    ends: { refunds: { ref_3W5S9G0AKTX4B7N2YQ8D1MHZCE: { phase: 'quarantined' } } },
+  },
+  {
+    title: 'a reservation is given up',
+    category: 'refundable_payment',
+    events: ['RefundablePaymentOpened', 'RefundReserved', 'RefundReservationReleased'],
+    ends: { refunds: { ref_3W5S9G0AKTX4B7N2YQ8D1MHZCE: { phase: 'released' } } },
+  },
+  {
+    title: 'a refund is accepted, fails, and is annotated',
+    category: 'refund',
+    events: ['RefundCreated', 'RefundAccepted', 'RefundLegRecorded', 'RefundUpdated'],
+    ends: {
+      acceptance: 'accepted',
+      legs: [{ status: 'failed', failureReason: 'expired_or_canceled_card' }],
+      metadata: { seen: 'yes' },
+    },
+  },
+  {
+    title: 'a refund comes too late for the money',
+    category: 'refund',
+    events: ['RefundCreated', 'RefundRejected'],
+    ends: { acceptance: 'rejected', rejection: { code: 'AMOUNT_EXCEEDS_REFUNDABLE' } },
+  },
+  {
     title: 'a plan changes and is archived',
     category: 'subscription_plan',
     events: ['SubscriptionPlanCreated', 'SubscriptionPlanUpdated', 'SubscriptionPlanArchived'],

@@ -7,6 +7,7 @@ import { ApiDescription, type DocumentJson, type Schema } from './api-document.j
 import { ApiWitness } from './api-witness.js';
 import { showCustomers } from './show-customers.js';
 import { showPaymentIntents, showPaymentMethods } from './show-payments.js';
+import { showOrderRefund, showRefunds } from './show-refunds.js';
 import { showSubscriptions } from './show-subscriptions.js';
 import { showRefusals, showTheRest } from './show-the-rest.js';
 
@@ -78,7 +79,9 @@ describe('every operation', () => {
     const customer = await showCustomers(witness);
     const visa = await showPaymentMethods(witness, customer);
     await showPaymentIntents(witness, customer, visa);
+    await showRefunds(witness, customer, visa);
     await showSubscriptions(witness, customer, visa);
+    await showOrderRefund(witness);
     await showTheRest(witness, customer);
     expect(witness.faults).toEqual([]);
     const unseen = api.operations.filter(({ operationId }) => !witness.succeeded.has(operationId));

@@ -9,6 +9,7 @@ export const ID_PREFIX = {
   paymentAction: 'pact',
   paymentAttempt: 'pa',
   order: 'ord',
+  refund: 'ref',
   subscription: 'sub',
   subscriptionLineItem: 'sli',
   subscriptionPlan: 'plan',

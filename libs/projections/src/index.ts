@@ -1,5 +1,6 @@
 export type { BackoffOptions } from './backoff.js';
 export { PoisonEvent } from './batch-committer.js';
+export * from './caught-up-views.js';
 export * from './create-read-store.js';
 export { LmdbReadStore } from './lmdb-read-store.adapter.js';
 export * from './page-token.js';

@@ -6,6 +6,7 @@ import { DefaultPaymentMethodController } from './customers/default-payment-meth
 import { OrdersController } from './orders/orders.controller.js';
 import { PaymentIntentsController } from './payment-intents/payment-intents.controller.js';
 import { PaymentMethodsController } from './payment-methods/payment-methods.controller.js';
+import { RefundsController } from './refunds/refunds.controller.js';
 import { SandboxController } from './sandbox/sandbox.controller.js';
 import { SandboxBuyerController } from './sandbox/sandbox-buyer.controller.js';
 import { SubscriptionPlansController } from './subscriptions/subscription-plans.controller.js';
@@ -24,6 +25,7 @@ export const CONTROLLERS: Type[] = [
   SubscriptionsController,
   SubscriptionPreviewsController,
   OrdersController,
+  RefundsController,
   SandboxController,
   SandboxBuyerController,
 ];

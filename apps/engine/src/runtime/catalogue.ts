@@ -6,7 +6,14 @@ import {
 } from '#customers';
 import type { AnyAggregate } from '#event-store';
 import { apiKeyAggregate, environmentsView, merchantAggregate } from '#merchants';
-import { paymentIntentAggregate, paymentIntentsViewOf } from '#payments';
+import {
+  paymentIntentAggregate,
+  paymentIntentsViewOf,
+  refundAggregate,
+  refundablePaymentAggregate,
+  refundedPaymentIntents,
+  refundsView,
+} from '#payments';
 import type { ProjectionGroup } from '#projections';
 import { sandboxClockAggregate } from '#scheduling';
 import {
@@ -25,6 +32,8 @@ export const AGGREGATES: readonly AnyAggregate[] = [
   customerEmailAggregate,
   paymentMethodLinkAggregate,
   paymentIntentAggregate,
+  refundablePaymentAggregate,
+  refundAggregate,
   subscriptionPlanAggregate,
   subscriptionAggregate,
 ];
@@ -35,7 +44,8 @@ export const VIEWS: ProjectionGroup = {
   projections: [
     environmentsView,
     ...customersProjections,
-    paymentIntentsViewOf([renewalPaymentIntents]),
+    paymentIntentsViewOf([renewalPaymentIntents, refundedPaymentIntents]),
+    refundsView,
     ...subscriptionsProjections,
   ],
 };

@@ -7,10 +7,18 @@ import {
 import { commandIdOf, pause } from '#event-store';
 import { testCardOf } from '#gateways';
 import { ALL_ENVIRONMENTS, environmentsView } from '#merchants';
-import { CustomerSavedMethods, DuePaymentIntents, PaymentIntentCharges, PaymentIntentProcess } from '#payments';
-import { type IndexPlace, ProjectionRunner, StoredViewReader } from '#projections';
+import {
+  CustomerSavedMethods,
+  DuePaymentIntents,
+  DueRefunds,
+  PaymentIntentCharges,
+  PaymentIntentProcess,
+  RefundProcess,
+  ViewRefundTargets,
+} from '#payments';
+import { type FollowedLog, type IndexPlace, ProjectionRunner, StoredViewReader } from '#projections';
 import { ClockAdvancer, type DueSource, DueWorker, type Environment, EnvironmentClocks } from '#scheduling';
-import { DefaultBillingSettings, DueSubscriptions, RenewalProcess } from '#subscriptions';
+import { DefaultBillingSettings, DueSubscriptions, RenewalProcess, renewalOrdersProjection } from '#subscriptions';
 import type { EngineConfig } from '../config.js';
 import type { EngineLog } from '../observability/engine-log.js';
 import { SandboxUrls } from '../resources/sandbox/sandbox-urls.js';
@@ -34,7 +42,10 @@ export class EngineRuntime {
   readonly savedMethods: CustomerSavedMethods;
   readonly paymentIntentCharges: PaymentIntentCharges;
   readonly paymentIntents: PaymentIntentProcess;
+  readonly refunds: RefundProcess;
   readonly renewals: RenewalProcess;
+  /** The log's head and how far the views are, for decisions that rest on views (ADR 0006). */
+  readonly followed: FollowedLog;
   readonly worker: DueWorker;
   readonly advancer: ClockAdvancer;
   readonly sandboxUrls: SandboxUrls;
@@ -75,6 +86,8 @@ export class EngineRuntime {
       methods: this.savedMethods,
       tokens: testCardOf,
     });
+    this.followed = { head: () => stores.events.head(), waitFor: this.progress.waitFor.bind(this.progress) };
+    this.refunds = new RefundProcess(commands, gateway, this.#refundTargets());
     const settings = new DefaultBillingSettings();
     this.renewals = new RenewalProcess({ runner: commands, gateway, methods: this.savedMethods, settings });
     const sources = this.#dueSources();
@@ -158,6 +171,12 @@ export class EngineRuntime {
     }
   }
 
+  #refundTargets(): ViewRefundTargets {
+    const orderExists = async (environmentId: string, orderId: string) =>
+      (await this.views.get(renewalOrdersProjection, environmentId, orderId)) !== undefined;
+    return new ViewRefundTargets(this.stores.commands, this.views, this.followed, orderExists);
+  }
+
   #dueSources(): readonly DueSource[] {
     const { commands, sandbox } = this.stores;
     const setups = new RecordSetupOutcomeHandler(commands, this.directory, sandbox.gateway);
@@ -165,6 +184,7 @@ export class EngineRuntime {
       new DueUnconfirmedPaymentMethods(this.views, setups),
       new DuePaymentMethodExpiries(commands, this.views),
       new DuePaymentIntents(commands, this.views, this.paymentIntentCharges),
+      new DueRefunds(this.views, this.refunds),
       new DueSubscriptions(this.views, this.renewals),
     ];
   }

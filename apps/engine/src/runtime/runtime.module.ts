@@ -4,7 +4,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { CustomersModule, EmailBlindIndex, LiveSubscriptions, PAYMENT_GATEWAY } from '#customers';
 import { CommandRunner } from '#event-store';
 import { KeyRing } from '#merchants';
-import { PaymentIntentProcess, PaymentsModule } from '#payments';
+import { PaymentIntentProcess, PaymentsModule, RefundProcess } from '#payments';
 import { AdvanceSandboxClockHandler, ClockAdvancer, EnvironmentClocks } from '#scheduling';
 import {
   BillingSettings,
@@ -38,7 +38,6 @@ class EngineModule {}
 function runtimeModule(runtime: EngineRuntime): DynamicModule {
   const { stores, clocks, views, progress } = runtime;
   const { commands, vault, sandbox } = stores;
-  const caughtUp = { head: () => stores.events.head(), waitFor: progress.waitFor.bind(progress) };
   const providers = [
     { provide: EngineRuntime, useValue: runtime },
     { provide: CommandRunner, useValue: commands },
@@ -47,11 +46,12 @@ function runtimeModule(runtime: EngineRuntime): DynamicModule {
     { provide: SANDBOX, useValue: sandbox },
     { provide: SandboxUrls, useValue: runtime.sandboxUrls },
     { provide: PaymentIntentProcess, useValue: runtime.paymentIntents },
+    { provide: RefundProcess, useValue: runtime.refunds },
     { provide: RenewalProcess, useValue: runtime.renewals },
     { provide: SubscriptionPaymentMethods, useValue: new CustomerPaymentMethods(commands, runtime.directory) },
     { provide: BillingSettings, useClass: DefaultBillingSettings },
-    { provide: LiveSubscriptions, useValue: new ViewLiveSubscriptions(views, caughtUp) },
-    { provide: LivePlanSubscriptions, useValue: new ViewLivePlanSubscriptions(views, caughtUp) },
+    { provide: LiveSubscriptions, useValue: new ViewLiveSubscriptions(views, runtime.followed) },
+    { provide: LivePlanSubscriptions, useValue: new ViewLivePlanSubscriptions(views, runtime.followed) },
     { provide: EnvironmentClocks, useValue: clocks },
     { provide: ClockAdvancer, useValue: runtime.advancer },
     { provide: CLOCK, useValue: clocks },

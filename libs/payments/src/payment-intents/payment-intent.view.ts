@@ -1,4 +1,5 @@
 import type { Money, Timestamp } from '#kernel';
+import { refundStatusOfMoney } from '../refunds/refunded-money.js';
 import type { PaymentIntent } from './payment-intent.js';
 
 export type PaymentFlow = 'api' | 'subscription_initial' | 'subscription_renewal';
@@ -11,6 +12,8 @@ export interface PaymentIntentDoc {
   readonly orderId?: string;
   /** How much of its progress the order that owns it has on record (`progressOf`). */
   readonly seenByOwner?: string;
+  /** What was given back; absent before the first refund. */
+  readonly refundedAmount?: Money;
   readonly intent: PaymentIntent;
 }
 
@@ -28,6 +31,8 @@ export function paymentIntentObject(doc: PaymentIntentDoc): PaymentIntentObject 
   const { intent, flow } = doc;
   const { attempt } = intent;
   const zero = { amount: 0, currency: intent.amount.currency };
+  const refunded = doc.refundedAmount ?? zero;
+  const refundStatus = refundStatusOfMoney(refunded, intent.capturedAmount ?? zero);
   const isCapturable = intent.status === 'requires_capture';
   return {
     payment_intent_id: doc.paymentIntentId,
@@ -49,9 +54,9 @@ export function paymentIntentObject(doc: PaymentIntentDoc): PaymentIntentObject 
     captured_money: intent.capturedAmount ?? zero,
     captured_at: intent.capturedAt,
     released_money: intent.releasedAmount,
-    refunded_money: zero,
-    refund_status: 'none',
-    settlement_status: 'none',
+    refunded_money: refunded,
+    refund_status: refundStatus,
+    settlement_status: refundStatus,
     cancellation_reason: intent.cancellationReason,
     last_payment_error: intent.lastError ?? null,
     current_payment_action: actionOf(doc),

@@ -6,6 +6,7 @@ import type { Read } from '../reads.js';
 
 const SCOPE: Readonly<Record<string, Scope>> = {
   customer: 'customers.read',
+  payment_intent: 'payments.payment_intents.read',
   payment_method: 'payments.payment_methods.read',
   subscription_plan: 'commerce.subscription_plans.read',
 };

@@ -1,0 +1,100 @@
+import { assertNever, type Decision, type Timestamp } from '#kernel';
+import { nextProbeAt } from '../charging/probe-schedule.policy.js';
+import type { PaymentRefund, PaymentRefundEvent } from './payment-refund.js';
+import type { RefundOutcome } from './refund-outcome.js';
+import {
+  MAX_UNKNOWN_LOOKS,
+  nextPendingLookAt,
+  nextQuarantineLookAt,
+  nextSuccessLookAt,
+} from './refund-schedule.policy.js';
+import { availableOf, type RefundablePayment } from './refundable-payment.js';
+
+export interface RecordRefundOutcome {
+  readonly refundId: string;
+  readonly outcome: RefundOutcome;
+  readonly now: Timestamp;
+}
+
+/** The one way an outcome enters the log, whoever found it: the caller, a look, a notice, a restart (F23). */
+export function decideRecordRefundOutcome(
+  state: RefundablePayment,
+  { refundId, outcome, now }: RecordRefundOutcome,
+): Decision<PaymentRefundEvent> {
+  const refund = state.refunds[refundId];
+  if (!refund || refund.phase === 'released') return [];
+  if (refund.phase === 'failed' && !isRevivable(state, refund, outcome)) return [];
+  const id = { refundId, orderId: state.opened?.orderId };
+  const events = eventsOf(refund, outcome, id, now);
+  const isNamed = 'gatewayRefundId' in outcome && outcome.gatewayRefundId !== undefined && !refund.gatewayRefundId;
+  if (!isNamed) return events;
+  const { gatewayRefundId } = outcome as { gatewayRefundId: string };
+  return [{ type: 'RefundGatewayRefundCreated', data: { ...id, gatewayRefundId } }, ...events];
+}
+
+type Identity = { readonly refundId: string; readonly orderId?: string };
+
+function eventsOf(refund: PaymentRefund, outcome: RefundOutcome, id: Identity, now: Timestamp): PaymentRefundEvent[] {
+  const { phase, amount } = refund;
+  switch (outcome.kind) {
+    case 'succeeded':
+      if (phase === 'succeeded') return stillSo(refund, id, now);
+      return [{ type: 'RefundSucceeded', data: { ...id, amount, nextLookAt: nextSuccessLookAt(0, now) } }];
+    case 'pending':
+      // A gateway that takes a success back without a failure is not believed.
+      if (phase === 'pending' || phase === 'succeeded') return stillSo(refund, id, now);
+      return [{ type: 'RefundPending', data: { ...id, nextLookAt: nextPendingLookAt(0, now) } }];
+    case 'failed': {
+      const { failureReason } = outcome;
+      const data = { ...id, amount, failureReason, hadSucceeded: phase === 'succeeded' };
+      return [{ type: 'RefundFailed', data }];
+    }
+    case 'untrue': {
+      if (phase === 'succeeded' || phase === 'quarantined') return stillSo(refund, id, now);
+      return [quarantined(id, outcome.reason, now)];
+    }
+    case 'unknown':
+      return unknown(refund, outcome.reason, id, now);
+    default:
+      return assertNever(outcome);
+  }
+}
+
+function unknown(refund: PaymentRefund, reason: string, id: Identity, now: Timestamp): PaymentRefundEvent[] {
+  if (refund.phase === 'reserved') {
+    return [{ type: 'RefundOutcomeUnknown', data: { ...id, reason, looks: 0, nextLookAt: nextProbeAt(0, now) } }];
+  }
+  // What was known before stays known.
+  if (refund.phase !== 'unknown') return stillSo(refund, id, now);
+  if (!isDue(refund, now)) return [];
+  const looks = refund.looks + 1;
+  if (looks >= MAX_UNKNOWN_LOOKS) return [quarantined(id, reason, now)];
+  return [{ type: 'RefundOutcomeUnknown', data: { ...id, reason, looks, nextLookAt: nextProbeAt(looks, now) } }];
+}
+
+/** Nothing new. Only a look that was due is written down, for the next one to fall due. */
+function stillSo(refund: PaymentRefund, id: Identity, now: Timestamp): PaymentRefundEvent[] {
+  if (!isDue(refund, now)) return [];
+  const looks = refund.looks + 1;
+  return [{ type: 'RefundLookedAt', data: { ...id, looks, nextLookAt: nextLookAt(refund, looks, now) } }];
+}
+
+function nextLookAt({ phase }: PaymentRefund, looks: number, now: Timestamp): Timestamp | undefined {
+  if (phase === 'succeeded') return nextSuccessLookAt(looks, now);
+  return phase === 'pending' ? nextPendingLookAt(looks, now) : nextQuarantineLookAt(now);
+}
+
+function quarantined(id: Identity, reason: string, now: Timestamp): PaymentRefundEvent {
+  return { type: 'RefundQuarantined', data: { ...id, reason, nextLookAt: nextQuarantineLookAt(now) } };
+}
+
+function isDue({ lookAt }: PaymentRefund, now: Timestamp): boolean {
+  return lookAt !== undefined && lookAt <= now;
+}
+
+/** A refund that was closed because the gateway knew nothing of it, and that turns up there after all, is money given back. */
+function isRevivable(state: RefundablePayment, refund: PaymentRefund, outcome: RefundOutcome): boolean {
+  if (refund.gatewayRefundId || !state.opened) return false;
+  if (outcome.kind !== 'succeeded' && outcome.kind !== 'pending') return false;
+  return refund.amount.amount <= availableOf(state.opened, state.refunds).amount;
+}

@@ -1,0 +1,183 @@
+import {
+  type CommandRunner,
+  EventStoreUnavailable,
+  type Executed,
+  type Loaded,
+  type Position,
+  resourceIdFor,
+} from '#event-store';
+import type { PaymentGateway } from '#gateways';
+import { type CommandContext, type Decision, ID_PREFIX, isRefusal, type Refusal } from '#kernel';
+import { type CreateRefundInput, decideCreateRefund, type PaymentWithRefunds } from './create-refund.js';
+import { findPayments } from './find-refund-payments.js';
+import { PaymentRefunds, stepOf } from './payment-refunds.process.js';
+import type { RefundEvent } from './refund.events.js';
+import { type Refund, refundAggregate } from './refund.js';
+import { type LegRefunds, refundDueAt } from './refund-obligation.policy.js';
+import type { RefundTargets } from './refund-targets.port.js';
+import { availableOf } from './refundable-payment.js';
+import { decideAcceptRefund, decideRecordLegs, decideRejectRefund } from './settle-refund.js';
+
+/** A refund and its id. */
+export interface RefundAnswer extends Executed<Refund> {
+  readonly refundId: string;
+}
+
+/** The step that records what the legs came to when nobody had recorded anything before. */
+const FIRST_OUTCOME = 'first_outcome';
+
+/**
+ * Takes a refund from its wish to its end: written down, reserved on every payment, accepted, asked for at the gateway, recorded.
+ * Every step has an id of its own, so whoever comes next (the same caller, the due worker, a notice) goes on where it stopped.
+ */
+export class RefundProcess {
+  readonly #payments: PaymentRefunds;
+
+  constructor(
+    private readonly runner: CommandRunner,
+    gateway: PaymentGateway,
+    private readonly targets: RefundTargets,
+  ) {
+    this.#payments = new PaymentRefunds(runner, gateway);
+  }
+
+  /** Throws `GatewayUnavailable` while a payment that was never refunded before cannot be read. */
+  async create(context: CommandContext, input: CreateRefundInput): Promise<RefundAnswer | Refusal> {
+    const refundId = resourceIdFor(ID_PREFIX.refund, context.commandId);
+    const { exists } = (await this.#read(context, refundId)).state;
+    const begun = exists
+      ? await this.runner.execute(refundAggregate, refundId, context, () => [])
+      : await this.#begin(context, refundId, input);
+    if (isRefusal(begun)) return begun;
+    const settled = await this.#settle(context, refundId);
+    if (settled.acceptance === 'rejected') return rejectionOf(settled);
+    await this.#driveLegs(context, refundId, settled, begun.replayed, () => settled.legs.some(({ status }) => !status));
+    await this.#recordLegs(context, refundId);
+    const first = await this.#step(context, refundId, FIRST_OUTCOME, () => []);
+    return { ...first, refundId, replayed: begun.replayed };
+  }
+
+  /** Goes on with what is due; answers the position to wait for, undefined when nothing has changed. */
+  async resume(context: CommandContext, refundId: string): Promise<Position | undefined> {
+    const before = await this.#dueAt(context, refundId);
+    if (before === undefined || before > context.now) return undefined;
+    const { acceptance } = (await this.#read(context, refundId)).state;
+    const refund = await this.#settle(context, refundId);
+    const isDue = (legs: LegRefunds, id: string) => acceptance === 'open' || (legs[id]?.lookAt ?? '~') <= context.now;
+    const reached = await this.#driveLegs(context, refundId, refund, true, isDue);
+    const last = await this.#recordLegs(context, refundId);
+    if ((await this.#dueAt(context, refundId)) === before) return undefined;
+    return furthest([...reached, last]);
+  }
+
+  /** Reads at the gateway what became of one leg, due or not. What is new takes the same way into the log. */
+  async look(context: CommandContext, refundId: string, paymentIntentId: string): Promise<void> {
+    const { state: refund } = await this.#read(context, refundId);
+    if (refund.acceptance !== 'accepted') return;
+    await this.#driveLegs(context, refundId, refund, true, (_, id) => id === paymentIntentId);
+    await this.#recordLegs(context, refundId);
+  }
+
+  async #begin(context: CommandContext, refundId: string, input: CreateRefundInput) {
+    const { environmentId, merchantId, now } = context;
+    const found = await findPayments(this.targets, environmentId, input.target);
+    if (isRefusal(found)) return found;
+    const payments: PaymentWithRefunds[] = [];
+    for (const payment of found) {
+      const { opened, refunds } = await this.#payments.open(context, payment);
+      payments.push({ ...payment, available: availableOf(opened!, refunds), capturedAt: payment.captured!.at });
+    }
+    return this.runner.execute(refundAggregate, refundId, context, (state) =>
+      decideCreateRefund(state, { input, payments, merchantId, now }),
+    );
+  }
+
+  /** Reserves every leg, then accepts; or rejects, then lets go. Accepting and rejecting are one append: one of them wins. */
+  async #settle(context: CommandContext, refundId: string): Promise<Refund> {
+    let refund = (await this.#read(context, refundId)).state;
+    if (refund.acceptance === 'open') {
+      const refusal = await this.#reserveLegs(context, refundId, refund);
+      const done = refusal
+        ? await this.#step(context, refundId, 'reject', (state) => decideRejectRefund(state, refusal))
+        : await this.#step(context, refundId, 'accept', decideAcceptRefund);
+      // What a step that others took before answers is from the past.
+      refund = done.replayed ? (await this.#read(context, refundId)).state : done.state;
+    }
+    if (refund.acceptance === 'rejected') {
+      for (const leg of refund.legs) await this.#payments.release(context, refundId, leg);
+    }
+    return refund;
+  }
+
+  async #reserveLegs(context: CommandContext, refundId: string, { legs }: Refund): Promise<Refusal | undefined> {
+    for (const leg of legs) {
+      const refusal = await this.#payments.reserve(context, refundId, leg);
+      if (refusal) return refusal;
+    }
+    return undefined;
+  }
+
+  async #driveLegs(
+    context: CommandContext,
+    refundId: string,
+    refund: Refund,
+    resumed: boolean,
+    isWanted: (legs: LegRefunds, paymentIntentId: string) => boolean,
+  ): Promise<Position[]> {
+    if (refund.acceptance !== 'accepted') return [];
+    const known = await this.#legs(context, refundId, refund);
+    const reached: Position[] = [];
+    for (const { paymentIntentId } of refund.legs) {
+      if (!isWanted(known, paymentIntentId)) continue;
+      const done = await this.#payments.drive(context, refundId, paymentIntentId, resumed);
+      if (done) reached.push(done.position);
+    }
+    return reached;
+  }
+
+  /** Brings the resource up to what its payments' streams say. */
+  async #recordLegs(context: CommandContext, refundId: string): Promise<Position> {
+    const { state: refund, revision } = await this.#read(context, refundId);
+    const legs = await this.#legs(context, refundId, refund);
+    const isFirst = refund.legs.every(({ status }) => status === undefined);
+    const name = isFirst ? FIRST_OUTCOME : `legs:${revision}`;
+    const done = await this.#step(context, refundId, name, (state) => decideRecordLegs(state, legs));
+    return done.position;
+  }
+
+  async #legs({ environmentId }: CommandContext, refundId: string, { legs }: Refund): Promise<LegRefunds> {
+    const known: Record<string, LegRefunds[string]> = {};
+    for (const { paymentIntentId } of legs) {
+      known[paymentIntentId] = (await this.#payments.load(environmentId, paymentIntentId)).refunds[refundId];
+    }
+    return known;
+  }
+
+  async #dueAt(context: CommandContext, refundId: string) {
+    const { state: refund } = await this.#read(context, refundId);
+    return refundDueAt(refund, await this.#legs(context, refundId, refund));
+  }
+
+  #read({ environmentId }: CommandContext, refundId: string): Promise<Loaded<Refund>> {
+    return this.runner.load(refundAggregate, environmentId, refundId);
+  }
+
+  async #step(
+    context: CommandContext,
+    refundId: string,
+    name: string,
+    decide: (state: Refund) => Decision<RefundEvent>,
+  ): Promise<Executed<Refund>> {
+    const done = await this.runner.execute(refundAggregate, refundId, stepOf(context, refundId, name), decide);
+    if (isRefusal(done)) throw new EventStoreUnavailable(`${refundId}: ${done.message}`);
+    return done;
+  }
+}
+
+function rejectionOf({ rejection }: Refund): Refusal {
+  return { refused: true, ...rejection! };
+}
+
+function furthest(positions: readonly Position[]): Position | undefined {
+  return [...positions].sort((a, b) => (a < b ? 1 : -1))[0];
+}
