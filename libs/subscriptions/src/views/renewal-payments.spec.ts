@@ -113,7 +113,7 @@ describe('the payment of a billing cycle among payment intents', () => {
   test('is folded by one owner only: a second source of the same events is refused', () => {
     expect(() => paymentIntentsViewOf([renewalPaymentIntents, renewalPaymentIntents])).toThrow('BillingAttemptStarted');
     expect(paymentIntents.events).toEqual(expect.arrayContaining(['PaymentIntentCreated', 'BillingAttemptSucceeded']));
-    expect({ ...paymentIntents, ...renewalPaymentIntents }).toMatchObject({ name: 'payment_intents', version: 1 });
+    expect({ ...paymentIntents, ...renewalPaymentIntents }).toMatchObject({ name: 'payment_intents' });
     expect(paymentIntents.indexes).toBe(paymentIntentsView.indexes);
   });
 });
