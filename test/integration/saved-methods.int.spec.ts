@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { customerAggregate, decideRecordMethodDecline, decideRemovePaymentMethod, declinePolicyAt } from '#customers';
+import {
+  customerAggregate,
+  decideRecordMethodDecline,
+  decideRemovePaymentMethod,
+  declinePolicyAt,
+  networkRulesAt,
+} from '#customers';
 import { type CommandContext, plusDays } from '#kernel';
 import type { IntendedCharge } from '#payments';
 import { at, type ChargingWorld, NOON, newIntent, openChargingWorld, USD_20 } from './charging-world.js';
@@ -23,14 +29,10 @@ async function visa(usage?: 'on_session' | 'off_session', context = at(NOON)): P
 /** Leaves a decline on the customer's stream. */
 async function declined(code: string, declineCode?: string): Promise<Asked> {
   const asked = await visa();
-  const { customerId, paymentMethodId } = asked.charge;
-  const paymentIntentId = 'pi_before';
-  const policy = declinePolicyAt(NOON);
-  await world.engine.runner.execute(customerAggregate, customerId, at(NOON), (state) =>
-    decideRecordMethodDecline(
-      { customerId, paymentMethodId, paymentIntentId, code, declineCode, at: NOON, policy },
-      state,
-    ),
+  const charge = { ...asked.charge, paymentIntentId: 'pi_before', attemptId: 'opa_before' };
+  const policies = { policy: declinePolicyAt(NOON), rules: networkRulesAt(NOON) };
+  await world.engine.runner.execute(customerAggregate, charge.customerId, at(NOON), (state) =>
+    decideRecordMethodDecline({ ...charge, code, declineCode, at: NOON, ...policies }, state),
   );
   return asked;
 }
@@ -122,7 +124,7 @@ describe('a saved method', () => {
       methodToken: expect.stringMatching(/^gpm_/),
       card: { brand: 'visa', last4: '4242', payment_method_id: charge.paymentMethodId },
       customerRevision: revision,
-      policyVersion: 'readiness-1',
+      policyVersion: 'readiness-2/network-rules-2',
     });
   });
 

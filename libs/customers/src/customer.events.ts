@@ -1,5 +1,5 @@
 import type { EventSchemas } from '#kernel';
-import type { PaymentMethodEvent } from './payment-methods/payment-method.events.js';
+import { asUnknownNetworkDecline, type PaymentMethodEvent } from './payment-methods/payment-method.events.js';
 import type { CustomerCreationAbandoned, CustomerProfileEvent } from './profile/customer-profile.events.js';
 
 /** Everything that can stand in a customer's stream. */
@@ -22,6 +22,6 @@ export const customerEventSchemas: EventSchemas<CustomerEvent> = {
   PaymentMethodFailed: { version: 1 },
   PaymentMethodExpired: { version: 1 },
   PaymentMethodRemoved: { version: 1 },
-  PaymentMethodDeclineRecorded: { version: 1 },
+  PaymentMethodDeclineRecorded: { version: 2, upcast: { 1: asUnknownNetworkDecline } },
   PaymentMethodChargeRecorded: { version: 1 },
 };

@@ -1,16 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isRefusal } from '#kernel';
+import { isRefusal, plusDays } from '#kernel';
 import type { CustomerEvent } from './customer.events.js';
 import { customerEventSchemas } from './customer.events.js';
 import { type CustomerState, customerAggregate } from './customer.js';
-import { project, stored } from './fixtures/array-view-reader.js';
-import { CUSTOMER } from './fixtures/customer-facts.js';
+import { ArrayViewReader, project, stored } from './fixtures/array-view-reader.js';
+import { CUSTOMER, ENVIRONMENT, START } from './fixtures/customer-facts.js';
 import { anyHistory, type Decide } from './fixtures/customer-histories.js';
 import { paymentMethodsProjection } from './payment-methods/payment-methods.projection.js';
 import { isProfileEvent } from './profile/customer-profile.js';
 import { customersProjection } from './profile/customers.projection.js';
+import { assessReadiness } from './readiness/readiness.js';
+import { READINESS_POLICY } from './readiness/readiness.policy.js';
 import { readinessProjection } from './readiness/readiness.projection.js';
+import { getPaymentMethodReadiness } from './readiness/readiness.query.js';
 import { defaultMethodOf } from './readiness/readiness.view.js';
 
 interface Step {
@@ -93,7 +96,37 @@ describe('a customer, whatever is commanded,', () => {
       const readiness = project(readinessProjection, events).get(CUSTOMER);
       const defaultId = state?.profile?.defaultPaymentMethodId;
       expect(readiness && defaultMethodOf(readiness)).toEqual(defaultId && state?.paymentMethods[defaultId]?.facts);
+      expect(readiness?.declines).toEqual(state?.declines);
     });
+  });
+
+  test('has each of its methods judged the same from the views as on the way of a charge', async () => {
+    const questions = fc.record(
+      {
+        amount: fc.constantFrom(1_000, 2_000),
+        on: fc.integer({ min: 0, max: 400 }).map((days) => plusDays(START, days)),
+      },
+      { requiredKeys: [] },
+    );
+    const initiators = fc.constantFrom(undefined, 'merchant' as const, 'customer' as const);
+    await fc.assert(
+      fc.asyncProperty(anyHistory, questions, initiators, async (commands, { amount, on }, initiatedBy) => {
+        const { steps, log } = run(commands);
+        const { paymentMethods = {}, declines = {} } = steps.at(-1)?.after ?? {};
+        const views = new ArrayViewReader(
+          ENVIRONMENT,
+          log.map((event, revision) => stored(event, revision, CUSTOMER)),
+        );
+        const question = { amount, on, initiatedBy, currency: 'USD', evaluatedAt: plusDays(START, 400) };
+        for (const { facts } of Object.values(paymentMethods)) {
+          const charged = { customer: facts, paymentMethod: facts, declines, policy: READINESS_POLICY };
+          const shown = { ...question, environmentId: ENVIRONMENT };
+          const fromViews = await getPaymentMethodReadiness(views, facts.paymentMethodId, shown);
+          expect(fromViews).toEqual(assessReadiness({ ...question, ...charged }));
+        }
+      }),
+      { numRuns: 200 },
+    );
   });
 
   test('writes events that JSON keeps whole, of known schemas, personal data under `personal` only', () => {

@@ -6,6 +6,7 @@ import type { PaymentMethodFacts } from './payment-methods/payment-method.js';
 import { evolvePaymentMethod } from './payment-methods/payment-method.js';
 import type { CustomerProfile } from './profile/customer-profile.js';
 import { evolveProfile, isProfileEvent } from './profile/customer-profile.js';
+import { type DeclineLedger, declinesAfter } from './readiness/decline-ledger.js';
 
 /** A payment method as the write model holds it: the facts, and what only the gateway needs. */
 export interface CustomerPaymentMethod {
@@ -22,6 +23,8 @@ export interface CustomerState {
   /** True when this id was given up before the customer existed; it can never be created then. */
   readonly isAbandoned: boolean;
   readonly paymentMethods: Readonly<Record<string, CustomerPaymentMethod>>;
+  /** What the customer's cards were declined with, as their networks count it (ADR 0033). */
+  readonly declines: DeclineLedger;
 }
 
 function evolve(state: CustomerState, event: CustomerEvent, fact: Fact): CustomerState {
@@ -34,7 +37,8 @@ function withPaymentMethod(state: CustomerState, event: PaymentMethodEvent, fact
   const { paymentMethodId } = event.data;
   const after = methodAfter(paymentMethodOf(state, paymentMethodId), event, fact);
   if (after === undefined) return state;
-  return { ...state, paymentMethods: { ...state.paymentMethods, [paymentMethodId]: after } };
+  const paymentMethods = { ...state.paymentMethods, [paymentMethodId]: after };
+  return { ...state, paymentMethods, declines: declinesAfter(state.declines, event, fact) };
 }
 
 function methodAfter(
@@ -60,6 +64,6 @@ export function paymentMethodOf(state: CustomerState, paymentMethodId: string): 
 export const customerAggregate: Aggregate<CustomerState, CustomerEvent> = {
   category: 'customer',
   events: customerEventSchemas,
-  initial: { isAbandoned: false, paymentMethods: {} },
+  initial: { isAbandoned: false, paymentMethods: {}, declines: {} },
   evolve,
 };

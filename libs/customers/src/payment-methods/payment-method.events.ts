@@ -1,4 +1,6 @@
-import type { DomainEvent, Timestamp } from '#kernel';
+import type { DomainEvent, Money, Timestamp } from '#kernel';
+import type { DecliningParty } from '../readiness/decline-classes.policy.js';
+import type { NetworkVerdict } from '../readiness/network-verdict.policy.js';
 
 /** What may be told about a card: never its number. `expYear` has four digits. */
 export interface Card {
@@ -7,6 +9,8 @@ export interface Card {
   readonly expMonth: number;
   readonly expYear: number;
   readonly wallet?: 'apple_pay' | 'google_pay';
+  /** The gateway's mark of the card, the same however often it is saved. Never shown. */
+  readonly fingerprint?: string;
 }
 
 export type PaymentMethodType = 'card';
@@ -59,7 +63,7 @@ export type PaymentMethodExpired = DomainEvent<'PaymentMethodExpired', { readonl
 
 export type PaymentMethodRemoved = DomainEvent<'PaymentMethodRemoved', { readonly paymentMethodId: string }>;
 
-/** A charge was declined. `code` is the issuer's finer reason where there is one; the class is that of the policy named. */
+/** A charge was declined. `code` is the word that decided, and the class that of the policy named (ADR 0032). */
 export type PaymentMethodDeclineRecorded = DomainEvent<
   'PaymentMethodDeclineRecorded',
   {
@@ -69,6 +73,17 @@ export type PaymentMethodDeclineRecorded = DomainEvent<
     readonly declineClass: string;
     readonly policyVersion: string;
     readonly at: Timestamp;
+    readonly attemptId?: string;
+    readonly amount?: Money;
+    readonly initiatedBy: Initiator;
+    /** The card's own mark, so that all the customer's methods with it share one budget. */
+    readonly cardFingerprint?: string;
+    /** The card's brand. */
+    readonly network?: string;
+    readonly networkCode?: string;
+    readonly adviceCode?: string;
+    readonly decidedBy: DecliningParty;
+    readonly networkVerdict: NetworkVerdict;
   }
 >;
 
@@ -92,3 +107,9 @@ export type PaymentMethodEvent =
   | PaymentMethodRemoved
   | PaymentMethodDeclineRecorded
   | PaymentMethodChargeRecorded;
+
+/** Version 1 of a decline knew neither amount nor network: all charges were the merchant's then, and no rule was asked. */
+export function asUnknownNetworkDecline(data: Record<string, unknown>): Record<string, unknown> {
+  const networkVerdict = { isNever: false, policyVersion: 'none' };
+  return { ...data, initiatedBy: 'merchant', decidedBy: 'issuer', networkVerdict };
+}

@@ -1,5 +1,6 @@
 import type { Fact, Timestamp } from '#kernel';
 import { assertNever, endOfMonthAfter } from '#kernel';
+import type { DecliningParty } from '../readiness/decline-classes.policy.js';
 import type {
   Card,
   Consent,
@@ -17,6 +18,7 @@ export interface RecordedDecline {
   readonly paymentIntentId: string;
   readonly code: string;
   readonly declineClass: string;
+  readonly decidedBy: DecliningParty;
   readonly policyVersion: string;
   readonly at: Timestamp;
   readonly eventId: string;
@@ -86,8 +88,10 @@ export function evolvePaymentMethod(
     case 'PaymentMethodRemoved':
       return withStatus(facts, 'removed', fact);
     case 'PaymentMethodDeclineRecorded': {
-      const { paymentMethodId: _, ...decline } = event.data;
-      return { ...facts, lastDecline: { ...decline, eventId: fact.id }, lastOutcomeAt: event.data.at };
+      if (!isNews(facts, event.data.at)) return facts;
+      const { paymentIntentId, code, declineClass, decidedBy, policyVersion, at } = event.data;
+      const lastDecline = { paymentIntentId, code, declineClass, decidedBy, policyVersion, at, eventId: fact.id };
+      return { ...facts, lastDecline, lastOutcomeAt: at };
     }
     case 'PaymentMethodChargeRecorded': {
       const { lastDecline: _, ...cleared } = facts;
@@ -97,6 +101,11 @@ export function evolvePaymentMethod(
     default:
       return assertNever(event);
   }
+}
+
+/** Whether an outcome says something about the method now: it is not gone, and nothing later is known. */
+export function isNews({ status, lastOutcomeAt }: PaymentMethodFacts, at: Timestamp): boolean {
+  return status !== 'removed' && (lastOutcomeAt === undefined || at >= lastOutcomeAt);
 }
 
 function pendingMethod({ data }: PaymentMethodSaveStarted, fact: Fact): PaymentMethodFacts {

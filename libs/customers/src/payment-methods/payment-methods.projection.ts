@@ -6,7 +6,7 @@ import { evolvePaymentMethod, expiryOf, isPaymentMethodEvent, paymentMethodEvent
 /** The `payment_methods` view: each document is the facts that the write model folds too. */
 export const paymentMethodsProjection: Projection<PaymentMethodFacts> = {
   name: 'payment_methods',
-  version: 2,
+  version: 3,
   events: paymentMethodEventTypes,
   documentIds: (event) => (isPaymentMethodEvent(event) ? [event.data.paymentMethodId] : []),
   evolve: (facts, event) => (isPaymentMethodEvent(event) ? evolvePaymentMethod(facts, event, event.fact) : facts),

@@ -3,6 +3,7 @@ import type { CustomerState } from '../customer.js';
 import { paymentMethodOf } from '../customer.js';
 import { paymentMethodNotFound } from '../refusals.js';
 import type { PaymentMethodChargeRecorded } from './payment-method.events.js';
+import { isNews } from './payment-method.js';
 
 /** Tells the customer's stream that a charge succeeded. Appends only when that changes what is known (see decide). */
 export class RecordMethodCharge {
@@ -31,8 +32,7 @@ export function decideRecordMethodCharge(
   if (facts === undefined) return paymentMethodNotFound();
   const clearsDecline = facts.lastDecline !== undefined;
   const isAuthentication = authenticatedForOffSession && !facts.authenticatedForOffSession;
-  const isLate = facts.lastOutcomeAt !== undefined && at < facts.lastOutcomeAt;
-  if (isLate || facts.status === 'removed' || !(clearsDecline || isAuthentication)) return [];
+  if (!isNews(facts, at) || !(clearsDecline || isAuthentication)) return [];
   return [
     {
       type: 'PaymentMethodChargeRecorded',

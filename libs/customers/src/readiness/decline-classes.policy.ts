@@ -23,15 +23,38 @@ export interface DeclinePolicy {
   readonly effectiveFrom: Timestamp;
   readonly classes: Readonly<Record<DeclineClass, readonly string[]>>;
   readonly actions: Readonly<Record<DeclineClass, DeclineAction>>;
+  /** What a network's codes are called in the table's words. A code that is not listed decides nothing. */
+  readonly advice: Readonly<Record<string, AdviceMeaning>>;
+  readonly networkCodes: Readonly<Record<string, string>>;
   /** The class of a code that the table does not know: waits, never retried at once. */
   readonly unknownCodeClass: DeclineClass;
 }
 
+/** A Mastercard merchant advice code in the table's words, and the response code that it only holds with. */
+export interface AdviceMeaning {
+  readonly code: string;
+  readonly onlyWith?: string;
+}
+
+/** A decline as the gateway told of it. */
+export interface DeclineCodes {
+  /** One of the contract's eighteen. */
+  readonly code: string;
+  /** The issuer's finer reason. */
+  readonly declineCode?: string;
+  readonly networkCode?: string;
+  readonly adviceCode?: string;
+}
+
+export type DecliningParty = 'network' | 'issuer';
+
 export interface ClassifiedDecline {
-  /** The code that decided: the issuer's where the table knows it, else the gateway's. */
+  /** The code that decided, in the table's words: of advice, network and issuer the first that it knows, else the gateway's. */
   readonly code: string;
   readonly declineClass: DeclineClass;
   readonly action: DeclineAction;
+  /** The network where the class would be another without its codes. */
+  readonly decidedBy: DecliningParty;
   readonly policyVersion: string;
 }
 
@@ -108,27 +131,89 @@ const VERSION_1: DeclinePolicy = {
     soft_wait: 'retry_on_schedule',
     soft_quick: 'retry_in_minutes',
   },
+  advice: {},
+  networkCodes: {},
   unknownCodeClass: 'soft_wait',
 };
 
+const NO_FUNDS: AdviceMeaning = { code: 'insufficient_funds', onlyWith: '51' };
+
+/** Lets what the network says decide, before what the issuer's or the gateway's words say. */
+const VERSION_2: DeclinePolicy = {
+  ...VERSION_1,
+  version: 'decline-classes-2',
+  effectiveFrom: '2025-01-01T00:00:00.000Z',
+  advice: {
+    '01': { code: 'new_account_information_available' },
+    '02': { code: 'try_again_later' },
+    '03': { code: 'do_not_try_again' },
+    '21': { code: 'revocation_of_authorization' },
+    '24': NO_FUNDS,
+    '25': NO_FUNDS,
+    '26': NO_FUNDS,
+    '27': NO_FUNDS,
+    '28': NO_FUNDS,
+    '29': NO_FUNDS,
+    '30': NO_FUNDS,
+    // A prepaid card that cannot be filled again, a card number for one purchase, a customer under sanctions.
+    '40': { code: 'restricted_card', onlyWith: '51' },
+    '41': { code: 'restricted_card' },
+    '42': { code: 'transaction_not_allowed' },
+  },
+  networkCodes: {
+    '04': 'pickup_card',
+    '07': 'pickup_card',
+    '12': 'transaction_not_allowed',
+    '14': 'incorrect_number',
+    '15': 'incorrect_number',
+    '41': 'lost_card',
+    '43': 'stolen_card',
+    '46': 'invalid_account',
+    '51': 'insufficient_funds',
+    '54': 'expired_card',
+    '57': 'transaction_not_allowed',
+    '61': 'withdrawal_count_limit_exceeded',
+    '65': 'withdrawal_count_limit_exceeded',
+    '82': 'incorrect_cvc',
+    '1A': 'authentication_required',
+    N7: 'incorrect_cvc',
+    R0: 'stop_payment_order',
+    R1: 'revocation_of_authorization',
+    R3: 'revocation_of_all_authorizations',
+  },
+};
+
 /** Every version there ever was, oldest first. */
-export const DECLINE_POLICIES: readonly DeclinePolicy[] = [VERSION_1];
+export const DECLINE_POLICIES: readonly DeclinePolicy[] = [VERSION_1, VERSION_2];
 
 /** The policy in force at an instant. */
 export function declinePolicyAt(at: Timestamp): DeclinePolicy {
   return DECLINE_POLICIES.findLast((policy) => policy.effectiveFrom <= at) ?? VERSION_1;
 }
 
-/** What a decline means. The issuer's finer reason goes before the gateway's code, where the table knows it. */
-export function classifyDecline(policy: DeclinePolicy, code: string, declineCode?: string): ClassifiedDecline {
-  const finer = declineCode === undefined ? undefined : classOf(policy, declineCode);
-  const declineClass = finer ?? classOf(policy, code) ?? policy.unknownCodeClass;
-  return {
-    code: finer !== undefined && declineCode !== undefined ? declineCode : code,
-    declineClass,
-    action: policy.actions[declineClass],
-    policyVersion: policy.version,
-  };
+/** What a decline means. Advice goes before the network's code, that before the issuer's reason, that before the gateway's code. */
+export function classifyDecline(policy: DeclinePolicy, decline: DeclineCodes): ClassifiedDecline {
+  const network = knownWord(policy, [adviceWord(policy, decline), networkWord(policy, decline)]);
+  const issuer = knownWord(policy, [decline.declineCode, decline.code]) ?? decline.code;
+  const code = network ?? issuer;
+  const declineClass = classOf(policy, code) ?? policy.unknownCodeClass;
+  const withoutNetwork = classOf(policy, issuer) ?? policy.unknownCodeClass;
+  const decidedBy = declineClass === withoutNetwork ? 'issuer' : 'network';
+  return { code, declineClass, action: policy.actions[declineClass], decidedBy, policyVersion: policy.version };
+}
+
+function knownWord(policy: DeclinePolicy, words: readonly (string | undefined)[]): string | undefined {
+  return words.find((word) => word !== undefined && classOf(policy, word) !== undefined);
+}
+
+function adviceWord({ advice }: DeclinePolicy, { adviceCode, networkCode }: DeclineCodes): string | undefined {
+  if (adviceCode === undefined || !Object.hasOwn(advice, adviceCode)) return undefined;
+  const { code, onlyWith } = advice[adviceCode]!;
+  return onlyWith === undefined || onlyWith === networkCode ? code : undefined;
+}
+
+function networkWord({ networkCodes }: DeclinePolicy, { networkCode }: DeclineCodes): string | undefined {
+  return networkCode !== undefined && Object.hasOwn(networkCodes, networkCode) ? networkCodes[networkCode] : undefined;
 }
 
 function classOf(policy: DeclinePolicy, code: string): DeclineClass | undefined {

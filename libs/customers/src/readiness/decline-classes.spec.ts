@@ -15,12 +15,57 @@ describe('the class of a decline', () => {
     ['never_heard_of', undefined, 'soft_wait', 'retry_on_schedule', 'never_heard_of'],
     ['toString', 'constructor', 'soft_wait', 'retry_on_schedule', 'toString'],
   ])('%s / %s is %s', (code, declineCode, declineClass, action, deciding) => {
-    expect(classifyDecline(policy, code, declineCode)).toEqual({
+    expect(classifyDecline(policy, { code, declineCode })).toEqual({
       code: deciding,
       declineClass,
       action,
+      decidedBy: 'issuer',
+      policyVersion: 'decline-classes-2',
+    });
+  });
+
+  test.each([
+    ['advice before all else', { adviceCode: '01', networkCode: '51', declineCode: 'lost_card' }, 'card_must_change'],
+    ['never again, whatever the response code', { adviceCode: '03', networkCode: '51' }, 'hard_by_convention'],
+    ['a wait for money', { adviceCode: '25', networkCode: '51', declineCode: 'lost_card' }, 'soft_wait'],
+    [
+      'no wait without the response code of it',
+      { adviceCode: '25', declineCode: 'lost_card' },
+      'never_without_new_method',
+    ],
+    [
+      'the network before the issuer',
+      { networkCode: '43', declineCode: 'generic_decline' },
+      'never_without_new_method',
+    ],
+    ['a needed authentication', { networkCode: '1A', declineCode: 'generic_decline' }, 'needs_authentication'],
+    [
+      'the issuer where the network says nothing',
+      { networkCode: '05', declineCode: 'lost_card' },
+      'never_without_new_method',
+    ],
+    ['the issuer where the advice is unknown', { adviceCode: '99', declineCode: 'fraudulent' }, 'hard_by_convention'],
+    ['nothing by inherited names', { adviceCode: 'toString', networkCode: 'constructor' }, 'soft_wait'],
+  ])('takes %s', (_, said, declineClass) => {
+    expect(classifyDecline(policy, { code: 'card_declined', ...said }).declineClass).toBe(declineClass);
+  });
+
+  test('was decided by words alone under the first version', () => {
+    const first = declinePolicyAt('2024-12-31T23:59:59.999Z');
+    const said = { code: 'card_declined', declineCode: 'generic_decline', networkCode: '43', adviceCode: '03' };
+    expect(classifyDecline(first, said)).toMatchObject({
+      code: 'generic_decline',
+      declineClass: 'soft_wait',
       policyVersion: 'decline-classes-1',
     });
+  });
+
+  test('gives each network code and each advice a word that the table knows', () => {
+    for (const { advice, networkCodes, classes } of DECLINE_POLICIES) {
+      const words = [...Object.values(networkCodes), ...Object.values(advice).map(({ code }) => code)];
+      const known = Object.values(classes).flat();
+      expect(words.filter((word) => !known.includes(word))).toEqual([]);
+    }
   });
 
   test('is stated for each of the eighteen codes of the contract (§2.7), whether it is final', () => {
@@ -47,7 +92,7 @@ describe('the class of a decline', () => {
     const listed = Object.values(policy.classes).flat();
     for (const [code, isFinal] of Object.entries(codes)) {
       expect([code, listed.includes(code)]).toEqual([code, true]);
-      expect([code, isFinalDecline(classifyDecline(policy, code).declineClass)]).toEqual([code, isFinal]);
+      expect([code, isFinalDecline(classifyDecline(policy, { code }).declineClass)]).toEqual([code, isFinal]);
     }
   });
 

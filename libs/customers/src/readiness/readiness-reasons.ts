@@ -10,7 +10,7 @@ export interface NextAction {
 
 /** Why a method may not be charged (a blocker), or soon may not be (a warning). */
 export interface ReadinessReason {
-  /** A stable code; `last_decline_is_final` carries the decline's own after a colon. */
+  /** A stable code; after a colon some carry what they are about, as `last_decline_is_final` the decline's code. */
   readonly code: string;
   readonly message: string;
   readonly resource_type: string;
@@ -78,6 +78,21 @@ const EXPLANATIONS = {
     message: 'The last charge was declined in a way that repeating it cannot change.',
     owner: 'buyer',
     actions: ['save_payment_method'],
+  },
+  network_never_retry: {
+    message: "The card's network forbids another try with this card.",
+    owner: 'buyer',
+    actions: ['save_payment_method'],
+  },
+  retry_budget_spent: {
+    message: 'The card was declined as often as is allowed for now.',
+    owner: 'flint',
+    actions: ['wait_for_retry', 'save_payment_method'],
+  },
+  retry_not_before: {
+    message: "The card's network asks to wait before the next try.",
+    owner: 'flint',
+    actions: ['wait_for_retry', 'save_payment_method'],
   },
   currency_not_supported: {
     message: 'Charges in this currency are not supported.',

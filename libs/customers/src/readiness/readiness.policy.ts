@@ -8,7 +8,7 @@ export interface ReadinessPolicy {
 }
 
 export const READINESS_POLICY: ReadinessPolicy = {
-  version: 'readiness-1',
+  version: 'readiness-2',
   largestCharge: 99_999_999,
   expiresSoon_days: 30,
 };

@@ -8,12 +8,13 @@ import {
 } from '../payment-methods/payment-method.js';
 import type { CustomerProfileEvent } from '../profile/customer-profile.events.js';
 import { isProfileEvent } from '../profile/customer-profile.js';
+import { declinesAfter } from './decline-ledger.js';
 import type { ReadinessDoc } from './readiness.view.js';
 
 /** The `readiness` view: one document a customer, so that its default's readiness is one read. */
 export const readinessProjection: Projection<ReadinessDoc> = {
   name: 'readiness',
-  version: 1,
+  version: 2,
   events: ['CustomerCreated', 'DefaultPaymentMethodSet', 'DefaultPaymentMethodCleared', ...paymentMethodEventTypes],
   documentIds: (event) => [event.stream.id],
   evolve: (doc, event) => {
@@ -26,7 +27,7 @@ export const readinessProjection: Projection<ReadinessDoc> = {
 function withProfileEvent(doc: ReadinessDoc | undefined, event: CustomerProfileEvent): ReadinessDoc | undefined {
   if (event.type === 'CustomerCreated') {
     const { customerId, merchantId } = event.data;
-    return { customerId, merchantId, methods: {} };
+    return { customerId, merchantId, methods: {}, declines: {} };
   }
   if (doc === undefined) return undefined;
   if (event.type === 'DefaultPaymentMethodSet') {
@@ -42,5 +43,6 @@ function withMethodEvent(doc: ReadinessDoc, event: PaymentMethodEvent, fact: Fac
   const { [paymentMethodId]: before, ...others } = doc.methods;
   const after = evolvePaymentMethod(before, event, fact);
   const isGone = after === undefined || after.status === 'removed' || after.status === 'failed';
-  return { ...doc, methods: isGone ? others : { ...others, [paymentMethodId]: after } };
+  const methods = isGone ? others : { ...others, [paymentMethodId]: after };
+  return { ...doc, methods, declines: declinesAfter(doc.declines, event, fact) };
 }

@@ -7,7 +7,7 @@ import { readinessProjection } from './readiness.projection.js';
 import { defaultMethodOf } from './readiness.view.js';
 
 /** What is asked about a charge; what is known elsewhere (merchant, unknown outcomes) comes along. */
-export type ReadinessQuestion = Omit<ReadinessInput, 'customer' | 'paymentMethod' | 'policy'> & {
+export type ReadinessQuestion = Omit<ReadinessInput, 'customer' | 'paymentMethod' | 'declines' | 'policy'> & {
   readonly environmentId: string;
 };
 
@@ -19,7 +19,9 @@ export async function getPaymentMethodReadiness(
 ): Promise<ReadinessReport | undefined> {
   const facts = await views.get(paymentMethodsProjection, environmentId, paymentMethodId);
   if (facts === undefined) return undefined;
-  return assessReadiness({ ...question, customer: facts, paymentMethod: facts, policy: READINESS_POLICY });
+  const doc = await views.get(readinessProjection, environmentId, facts.customerId);
+  const { declines = {} } = doc ?? {};
+  return assessReadiness({ ...question, customer: facts, paymentMethod: facts, declines, policy: READINESS_POLICY });
 }
 
 /** Readiness of a customer's default, from the view; undefined when there is no such customer. */
@@ -30,5 +32,7 @@ export async function getCustomerReadiness(
 ): Promise<ReadinessReport | undefined> {
   const doc = await views.get(readinessProjection, environmentId, customerId);
   if (doc === undefined) return undefined;
-  return assessReadiness({ ...question, customer: doc, paymentMethod: defaultMethodOf(doc), policy: READINESS_POLICY });
+  const { declines } = doc;
+  const paymentMethod = defaultMethodOf(doc);
+  return assessReadiness({ ...question, customer: doc, paymentMethod, declines, policy: READINESS_POLICY });
 }

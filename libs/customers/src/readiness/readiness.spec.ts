@@ -24,9 +24,11 @@ const pm = { resource_type: 'payment_method', resource_id: 'pm_01' };
 
 /** Readiness of `pm_01` after events, for the question asked. */
 function ask(events: readonly CustomerEvent[], question: Partial<ReadinessInput> = {}) {
+  const state = given(...events);
   return assessReadiness({
     customer: { customerId: CUSTOMER, merchantId: MERCHANT },
-    paymentMethod: paymentMethodOf(given(...events), 'pm_01')?.facts,
+    paymentMethod: paymentMethodOf(state, 'pm_01')?.facts,
+    declines: state.declines,
     evaluatedAt: NOW,
     policy: READINESS_POLICY,
     ...question,
@@ -45,7 +47,7 @@ describe('readiness', () => {
       payment_method_id: 'pm_01',
       is_ready: true,
       evaluated_at: NOW,
-      policy_version: 'readiness-1',
+      policy_version: 'readiness-2/network-rules-2',
       blockers: [],
       warnings: [],
     });

@@ -1,8 +1,12 @@
 import type { Timestamp } from '#kernel';
 import { isCurrency, leastPayment, plusDays } from '#kernel';
+import type { Initiator } from '../payment-methods/payment-method.events.js';
 import type { PaymentMethodFacts } from '../payment-methods/payment-method.js';
 import { expiryOf } from '../payment-methods/payment-method.js';
 import { isFinalDecline } from './decline-classes.policy.js';
+import type { DeclineLedger } from './decline-ledger.js';
+import { networkObjections } from './network-blockers.js';
+import { networkRulesAt } from './network-rules.policy.js';
 import type { ReadinessPolicy } from './readiness.policy.js';
 import type { ReadinessReason } from './readiness-reasons.js';
 import { methodReason, readinessReason } from './readiness-reasons.js';
@@ -12,6 +16,8 @@ export interface ReadinessInput {
   readonly customer: { readonly customerId: string; readonly merchantId: string };
   /** The method in question; undefined when the customer has no default and none was named. */
   readonly paymentMethod: PaymentMethodFacts | undefined;
+  /** The declines of all the customer's cards. */
+  readonly declines: DeclineLedger;
   /** Minor units; judged together with `currency`, or not at all without it. */
   readonly amount?: number;
   readonly currency?: string;
@@ -22,6 +28,8 @@ export interface ReadinessInput {
   readonly policy: ReadinessPolicy;
   /** True in a checkout that the buyer completes: consent and authentication are then given on the spot. */
   readonly buyerPresent?: boolean;
+  /** The merchant when left out. Networks count the two apart. */
+  readonly initiatedBy?: Initiator;
   readonly merchantPaymentsDisabled?: boolean;
   /** An earlier charge whose outcome is not known yet (F8). */
   readonly unknownOutcome?: { readonly paymentIntentId: string; readonly eventId?: string };
@@ -53,7 +61,7 @@ export function assessReadiness(input: ReadinessInput): ReadinessReport {
     payment_method_id: paymentMethod?.paymentMethodId ?? null,
     is_ready: blockers.length === 0,
     evaluated_at: input.evaluatedAt,
-    policy_version: input.policy.version,
+    policy_version: `${input.policy.version}/${networkRulesAt(input.on ?? input.evaluatedAt).version}`,
     blockers,
     warnings: paymentMethod ? expiryWarnings(paymentMethod, input) : [],
   };
@@ -101,7 +109,17 @@ function consentBlockers(facts: PaymentMethodFacts, { buyerPresent }: ReadinessI
   return [methodReason('payment_method_not_set_up_for_off_session', facts, facts.activatedEventId)];
 }
 
-function declineBlockers(facts: PaymentMethodFacts, { buyerPresent }: ReadinessInput): ReadinessReason[] {
+/** One cause is told once: in the network's words where it decided, else in the issuer's. */
+function declineBlockers(facts: PaymentMethodFacts, input: ReadinessInput): ReadinessReason[] {
+  const last = facts.lastDecline;
+  const said = networkObjections(facts, input).reasons;
+  const isSameCause = ({ code, caused_by_event_id }: ReadinessReason) =>
+    caused_by_event_id === last?.eventId && code.startsWith('network_never_retry:');
+  if (last?.decidedBy === 'network' && said.some(isSameCause)) return [...said];
+  return [...lastDeclineBlockers(facts, input), ...said.filter((reason) => !isSameCause(reason))];
+}
+
+function lastDeclineBlockers(facts: PaymentMethodFacts, { buyerPresent }: ReadinessInput): ReadinessReason[] {
   const decline = facts.lastDecline;
   if (decline === undefined) return [];
   if (isFinalDecline(decline.declineClass)) {

@@ -1,4 +1,5 @@
 import type { PaymentMethodFacts } from '../payment-methods/payment-method.js';
+import type { DeclineLedger } from './decline-ledger.js';
 
 /** What readiness of a customer's default is judged from, in one document. */
 export interface ReadinessDoc {
@@ -7,6 +8,8 @@ export interface ReadinessDoc {
   readonly defaultPaymentMethodId?: string;
   /** The methods that are or may become the default: all but the failed and the removed. */
   readonly methods: Readonly<Record<string, PaymentMethodFacts>>;
+  /** Of all the customer's cards, for its default and for each of its methods. */
+  readonly declines: DeclineLedger;
 }
 
 /** The facts of the default; undefined when there is none. */

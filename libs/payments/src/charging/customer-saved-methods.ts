@@ -1,14 +1,18 @@
 import {
   assessReadiness,
+  chargeNotBefore,
   classifyDecline,
   customerAggregate,
   decideRecordMethodCharge,
   decideRecordMethodDecline,
   declinePolicyAt,
   isFinalDecline,
+  judgeByNetworkRules,
+  networkRulesAt,
   type PaymentMethodDirectory,
   paymentMethodOf,
   READINESS_POLICY,
+  type ReadinessInput,
   statusAt,
 } from '#customers';
 import type { CommandRunner } from '#event-store';
@@ -46,14 +50,17 @@ export class CustomerSavedMethods implements SavedMethods {
     const method = paymentMethodOf(state, paymentMethodId);
     if (!state.profile || !method) return undefined;
     const { facts, methodToken } = method;
-    const report = assessReadiness({
+    const question: ReadinessInput = {
       customer: { customerId, merchantId: context.merchantId },
       paymentMethod: facts,
+      declines: state.declines,
       amount: amount.amount,
       currency: amount.currency,
       evaluatedAt: context.now,
       policy: READINESS_POLICY,
-    });
+      initiatedBy: charge.initiatedBy,
+    };
+    const report = assessReadiness(question);
     // A challenge can be put to the buyer of this charge, so a missing authentication is no reason not to try.
     const blockers = report.blockers.filter(
       ({ code }) => !(charge.challengeable && code === 'authentication_required_last_time'),
@@ -61,13 +68,14 @@ export class CustomerSavedMethods implements SavedMethods {
     const card = facts.card && { brand: facts.card.brand, last4: facts.card.last4, payment_method_id: paymentMethodId };
     const status = statusAt(facts, context.now);
     const policyVersion = report.policy_version;
-    return { paymentMethodId, status, methodToken, card, customerRevision: revision, blockers, policyVersion };
+    const judged = { paymentMethodId, status, methodToken, card, customerRevision: revision, blockers, policyVersion };
+    return { ...judged, retryNotBefore: chargeNotBefore(question) };
   }
 
   async ready(context: CommandContext, charge: IntendedCharge): Promise<ReadyMethod | Refusal> {
     const judged = await this.judge(context, charge);
     if (!judged) return this.#stranger(context.environmentId, charge.paymentMethodId);
-    const { blockers, status, ...method } = judged;
+    const { blockers, status, retryNotBefore: _, ...method } = judged;
     const [first] = blockers;
     if (first) return notReady(first, blockers, status, charge.amount.amount);
     if (!method.methodToken || !method.card) throw new Error(`${charge.paymentMethodId} is ready without a token`);
@@ -75,24 +83,23 @@ export class CustomerSavedMethods implements SavedMethods {
   }
 
   classify(outcome: DeclinedCharge, at: Timestamp): DeclineVerdict {
-    const { declineClass, policyVersion } = classifyDecline(declinePolicyAt(at), outcome.code, outcome.declineCode);
+    const { declineClass, policyVersion } = classifyDecline(declinePolicyAt(at), outcome);
     const needsAuthentication = declineClass === 'needs_authentication';
-    return { declineClass, isFinal: isFinalDecline(declineClass), needsAuthentication, policyVersion };
+    const { notBefore: retryNotBefore } = judgeByNetworkRules(networkRulesAt(at), outcome, at);
+    return { declineClass, isFinal: isFinalDecline(declineClass), needsAuthentication, retryNotBefore, policyVersion };
   }
 
   async remember(context: CommandContext, told: OutcomeToRemember, outcome: ChargeOutcome): Promise<void> {
     const at = context.now;
-    const { customerId, paymentMethodId, paymentIntentId } = told;
-    const charge = { customerId, paymentMethodId, paymentIntentId };
     if (outcome.kind === 'declined') {
-      const { code, declineCode } = outcome;
-      const policy = declinePolicyAt(at);
-      await this.runner.execute(customerAggregate, charge.customerId, context, (state) =>
-        decideRecordMethodDecline({ ...charge, code, declineCode, at, policy }, state),
+      const { kind: _, message: _unsaid, ...codes } = outcome;
+      const policies = { policy: declinePolicyAt(at), rules: networkRulesAt(at) };
+      await this.runner.execute(customerAggregate, told.customerId, context, (state) =>
+        decideRecordMethodDecline({ ...told, ...codes, at, ...policies }, state),
       );
     } else if (outcome.kind === 'succeeded' || outcome.kind === 'authorized') {
-      await this.runner.execute(customerAggregate, charge.customerId, context, (state) =>
-        decideRecordMethodCharge({ ...charge, authenticatedForOffSession: false, at }, state),
+      await this.runner.execute(customerAggregate, told.customerId, context, (state) =>
+        decideRecordMethodCharge({ ...told, authenticatedForOffSession: false, at }, state),
       );
     }
   }

@@ -23,6 +23,8 @@ export interface JudgedMethod {
   readonly customerRevision: number;
   /** The readiness blockers, the gravest first; empty when the method is ready. */
   readonly blockers: readonly { readonly code: string; readonly message: string }[];
+  /** From when its card's network has nothing more against the charge, where waiting is all that it takes. */
+  readonly retryNotBefore?: Timestamp;
   readonly policyVersion: string;
 }
 
@@ -52,6 +54,8 @@ export interface DeclineVerdict {
   /** The same method must not be tried again by itself. */
   readonly isFinal: boolean;
   readonly needsAuthentication: boolean;
+  /** The card's network asks not to be tried before this instant. */
+  readonly retryNotBefore?: Timestamp;
   readonly policyVersion: string;
 }
 

@@ -24,12 +24,14 @@ export interface Failure {
   readonly attempt: FailedAttempt;
   /** False when the same method must not be tried again by itself: a final decline, or a buyer is needed. */
   readonly mayRetry: boolean;
+  /** The card's network asks not to be tried before this instant. */
+  readonly notBefore?: Timestamp;
 }
 
 /** When a failed cycle goes on, and what its failure does to the subscription. The same for whoever found the outcome (F23). */
 export function afterFailure(
   subscription: Subscription,
-  { now, policy, attempt, mayRetry }: Failure,
+  { now, policy, attempt, mayRetry, notBefore }: Failure,
 ): { after: AfterFailure; consequences: readonly Consequence[] } {
   const nothing = { nextRetryAt: null, dunningEndsAt: null };
   if (isEnding(subscription)) return { after: nothing, consequences: [] };
@@ -44,7 +46,8 @@ export function afterFailure(
     return { after: nothing, consequences: [...pastDue, ...exhaustDunning(subscription, attempt, policy)] };
   }
   const dunningEndsAt = endOfDunning(policy, failureNumber, attempt.attemptedAt) ?? retryAt;
-  const after = mayRetry ? { nextRetryAt: retryAt, dunningEndsAt: null } : { nextRetryAt: null, dunningEndsAt };
+  const nextRetryAt = laterOf(retryAt, notBefore);
+  const after = mayRetry ? { nextRetryAt, dunningEndsAt: null } : { nextRetryAt: null, dunningEndsAt };
   return { after, consequences: pastDue };
 }
 
@@ -52,7 +55,11 @@ export function afterFailure(
 export function afterDeferral(subscription: Subscription, now: Timestamp, notBefore?: Timestamp): AfterFailure {
   if (isEnding(subscription)) return { nextRetryAt: null, dunningEndsAt: null };
   const retryAt = retryAfterDeferral((subscription.dunning?.deferrals ?? 0) + 1, now);
-  return { nextRetryAt: notBefore !== undefined && notBefore > retryAt ? notBefore : retryAt, dunningEndsAt: null };
+  return { nextRetryAt: laterOf(retryAt, notBefore), dunningEndsAt: null };
+}
+
+function laterOf(at: Timestamp, notBefore: Timestamp | undefined): Timestamp {
+  return notBefore !== undefined && notBefore > at ? notBefore : at;
 }
 
 /** The end of all tries: the fact, and what the merchant's policy makes of it. */

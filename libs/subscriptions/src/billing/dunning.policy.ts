@@ -89,6 +89,11 @@ const NOT_THE_PAYERS = [
   'retry_budget_spent:',
 ];
 
+/** Whether a blocker is for good: the card's network forbids another try, so the same method is not tried again by itself. */
+export function isFinalBlocker(code: string): boolean {
+  return code.startsWith('network_never_retry:');
+}
+
 /** Whether all blockers lie with the merchant, the operator, the networks or the engine: then no attempt is used up. */
 export function isDeferral(blockers: readonly string[]): boolean {
   return blockers.every((code) =>

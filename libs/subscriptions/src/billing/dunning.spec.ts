@@ -8,6 +8,7 @@ import {
   method,
   PLAN,
   POLICY,
+  SOFT,
   SubscriptionStory,
   types,
 } from '../fixtures/subscription-story.fixture.js';
@@ -247,5 +248,29 @@ describe('attempts that were not made', () => {
     story.untilDue();
     story.start({ blockers: ['retry_not_before:2026-03-02T00:00:00.000Z'], retryNotBefore: at('2026-03-02') });
     expect(story.obligation).toEqual({ kind: 'retry', dueAt: at('2026-03-02') });
+  });
+
+  test('a card that may not be tried so often puts a charge off until there is room, and uses up no attempt', () => {
+    const story = renewing();
+    story.start({ blockers: ['retry_budget_spent:visa,30d'], retryNotBefore: at('2026-03-20') });
+    expect(story.obligation).toEqual({ kind: 'retry', dueAt: at('2026-03-20') });
+    expect(story.subscription).toMatchObject({ status: 'active', dunning: { failures: 0, deferrals: 1 } });
+  });
+
+  test('a card that its network forbids is not tried again by itself; a changed method is', () => {
+    const story = renewing();
+    const events = story.start({ blockers: ['network_never_retry:visa_category_1'] });
+    expect(events[0]?.data).toMatchObject({ cause: 'not_ready', nextRetryAt: null, dunningEndsAt: expect.any(String) });
+    changeMethod(story, 'pm_2');
+    expect(story.obligation).toEqual({ kind: 'retry', dueAt: story.now });
+  });
+});
+
+describe("a network's date", () => {
+  test('moves the retry that would have come before it, and no other', () => {
+    const story = renewing().decline({ ...SOFT, retryNotBefore: at('2026-03-10') });
+    expect(story.obligation).toEqual({ kind: 'retry', dueAt: at('2026-03-10') });
+    const soon = renewing().decline({ ...SOFT, retryNotBefore: '2026-02-28T01:00:00.000Z' });
+    expect(soon.obligation).toEqual({ kind: 'retry', dueAt: at('2026-03-01') });
   });
 });

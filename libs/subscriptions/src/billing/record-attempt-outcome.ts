@@ -18,6 +18,8 @@ export interface DeclineVerdict {
   /** The same method must not be tried again by itself. */
   readonly isFinal: boolean;
   readonly needsAuthentication: boolean;
+  /** The card's network asks not to be tried before this instant. */
+  readonly retryNotBefore?: Timestamp;
   readonly policyVersion: string;
 }
 
@@ -108,7 +110,8 @@ function declined(
   const { paymentMethodId, period, startedAt: attemptedAt } = attempt;
   const failedAttempt = { ...identityOf(attempt), period, paymentMethodId, attemptedAt };
   const mayRetry = !verdict.isFinal && !verdict.needsAuthentication;
-  const { after, consequences } = afterFailure(state, { now, policy, attempt: failedAttempt, mayRetry });
+  const { retryNotBefore: notBefore } = verdict;
+  const { after, consequences } = afterFailure(state, { now, policy, attempt: failedAttempt, mayRetry, notBefore });
   const data: BillingAttemptDeclined['data'] = {
     ...identityOf(attempt),
     paymentMethodId,

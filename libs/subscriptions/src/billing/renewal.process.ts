@@ -140,6 +140,7 @@ export class RenewalProcess {
       methodToken: judged.methodToken ?? null,
       pmRevision: judged.customerRevision,
       blockers: judged.blockers.map(({ code }) => code),
+      retryNotBefore: judged.retryNotBefore,
     };
   }
 
@@ -193,8 +194,8 @@ export class RenewalProcess {
       case 'declined': {
         const { kind, code, declineCode, networkCode, adviceCode } = outcome;
         const judged = this.parts.methods.classify(outcome, context.now);
-        const { declineClass, isFinal, needsAuthentication, policyVersion } = judged;
-        const verdict = { class: declineClass, isFinal, needsAuthentication, policyVersion };
+        const { declineClass, ...rest } = judged;
+        const verdict = { class: declineClass, ...rest };
         return { kind, code, declineCode, networkCode, adviceCode, verdict };
       }
       case 'not_attempted':

@@ -16,7 +16,7 @@ import type {
 import type { Subscription, SubscriptionState } from '../subscription-state.js';
 import { afterDeferral, afterFailure } from './after-failure.js';
 import { type DueCharge, dueCharge } from './due-charge.js';
-import { type DunningPolicy, isDeferral } from './dunning.policy.js';
+import { type DunningPolicy, isDeferral, isFinalBlocker } from './dunning.policy.js';
 
 /** How long a started attempt belongs to whoever started it. Longer than any call to a gateway may take. */
 export const ATTEMPT_DEADLINE_MS = 30_000;
@@ -43,7 +43,7 @@ export interface JudgedMethod {
   readonly pmRevision: number;
   /** Readiness blocker codes; empty when the method is ready. */
   readonly blockers: readonly string[];
-  /** Set by a blocker that ends by itself (`retry_not_before:<instant>`). */
+  /** When the blockers that end by themselves have ended (`retry_not_before:…`, `retry_budget_spent:…`). */
   readonly retryNotBefore?: Timestamp;
 }
 
@@ -132,7 +132,8 @@ function blocked(input: BillingAttemptStart, state: Subscription, terms: Attempt
     return [{ type: 'BillingAttemptNotAttempted', data }];
   }
   const attempt = { ...terms, paymentMethodId, attemptedAt: now };
-  const { after, consequences } = afterFailure(state, { now, policy, attempt, mayRetry: true });
+  const mayRetry = !reasons.some(isFinalBlocker);
+  const { after, consequences } = afterFailure(state, { now, policy, attempt, mayRetry });
   const data = { ...terms, paymentMethodId, cause: 'not_ready' as const, reasons, ...after };
   return [{ type: 'BillingAttemptNotAttempted', data }, ...consequences];
 }

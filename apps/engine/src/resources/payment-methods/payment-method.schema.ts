@@ -58,6 +58,9 @@ const REASON_CODES = [
   'payment_method_not_set_up_for_off_session',
   'authentication_required_last_time',
   'last_decline_is_final',
+  'network_never_retry',
+  'retry_budget_spent',
+  'retry_not_before',
   'currency_not_supported',
   'amount_out_of_range',
   'merchant_payments_disabled',
@@ -70,7 +73,9 @@ const REASON = named(
     code: {
       type: 'string',
       pattern: `^(${REASON_CODES.join('|')})(:.+)?$`,
-      description: `Stable. last_decline_is_final carries the decline's own code after a colon.`,
+      description:
+        "Stable. After a colon: the decline's own code (last_decline_is_final), the network's rule (network_never_retry), " +
+        'network and window (retry_budget_spent), the instant from which the charge may be made (retry_not_before).',
     },
     message: text('For people; may change.'),
     resource_type: openEnum(['payment_method', 'customer', 'merchant', 'payment_intent'], 'What it is about.'),
