@@ -9,4 +9,5 @@ export * from './metadata.js';
 export * from './money.js';
 export * from './pan-guard.js';
 export * from './refusal.js';
+export * from './shown-decline.js';
 export * from './timestamp.js';

@@ -1,6 +1,7 @@
 export * from './charging/charge-driver.js';
 export * from './charging/charge-outcome.js';
 export * from './charging/customer-saved-methods.js';
+export * from './charging/decline-remediation.js';
 export * from './charging/gateway-answer.js';
 export * from './charging/payment-source.js';
 export * from './charging/probe-schedule.policy.js';

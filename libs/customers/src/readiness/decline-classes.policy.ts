@@ -202,6 +202,13 @@ export function classifyDecline(policy: DeclinePolicy, decline: DeclineCodes): C
   return { code, declineClass, action: policy.actions[declineClass], decidedBy, policyVersion: policy.version };
 }
 
+/** What the engine does after a decline of a class, by the version that named it; an unknown class is treated as an unknown code. */
+export function declineActionOf(declineClass: string, policyVersion: string): DeclineAction {
+  const policy = DECLINE_POLICIES.find(({ version }) => version === policyVersion) ?? VERSION_2;
+  const known = Object.hasOwn(policy.actions, declineClass) ? (declineClass as DeclineClass) : policy.unknownCodeClass;
+  return policy.actions[known];
+}
+
 function knownWord(policy: DeclinePolicy, words: readonly (string | undefined)[]): string | undefined {
   return words.find((word) => word !== undefined && classOf(policy, word) !== undefined);
 }

@@ -1,6 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type Executed, resourceIdFor } from '#event-store';
 import { ID_PREFIX, isRefusal, type Refusal, refuse } from '#kernel';
+import { declineRemediation } from '../charging/decline-remediation.js';
 import { ConfirmPaymentIntent } from './confirm-payment-intent.js';
 import type { PaymentIntentAnswer } from './create-payment-intent.handler.js';
 import { standaloneRefusal } from './order-payment-intents.js';
@@ -33,7 +34,10 @@ function answerOf(done: Executed<PaymentIntent> | Refusal, paymentIntentId: stri
   const { attempt, lastError, status } = done.state;
   const detail = { payment_intent_ids: [paymentIntentId], current_status: status };
   if (attempt?.phase === 'declined' && lastError) {
-    return refuse(lastError.code.toUpperCase(), lastError.message, detail);
+    return refuse(lastError.code.toUpperCase(), lastError.message, {
+      ...detail,
+      ...declineRemediation(lastError),
+    });
   }
   if (attempt?.phase === 'not_attempted') {
     const message = 'The payment provider could not be reached; nothing was charged.';

@@ -160,7 +160,7 @@ describe('an attempt', () => {
     );
     expect(declined).toMatchObject({
       status: 'requires_payment_method',
-      lastError: { code: 'insufficient_funds', message: 'No funds.', failed_at: NOW },
+      lastError: { code: 'insufficient_funds', message: 'The card has not enough funds.', failed_at: NOW },
     });
     expect(played(() => [], created, started(), outcome({ kind: 'not_attempted', reason: 'r' })).status).toBe(
       'requires_payment_method',

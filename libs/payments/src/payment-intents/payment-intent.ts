@@ -1,5 +1,5 @@
 import type { Initiator } from '#customers';
-import { type Aggregate, assertNever, type Fact, type Money, type Timestamp } from '#kernel';
+import { type Aggregate, assertNever, type Fact, type Money, shownDecline, type Timestamp } from '#kernel';
 import {
   type CancellationReason,
   type CaptureMethod,
@@ -35,9 +35,12 @@ export interface PaymentAttempt {
   readonly probes: number;
 }
 
+/** The latest decline, in words that anybody may read. */
 export interface LastPaymentError {
   readonly code: string;
   readonly message: string;
+  readonly declineClass: string;
+  readonly policyVersion: string;
   readonly failed_at: Timestamp;
 }
 
@@ -118,12 +121,12 @@ function change(state: PaymentIntent, event: PaymentIntentEvent, fact: Fact): Pa
       return { ...state, status: 'requires_action', attempt };
     }
     case 'PaymentAttemptDeclined': {
-      const { code, message } = event.data;
+      const { code, declineClass, policyVersion } = event.data;
       return {
         ...state,
         status: 'requires_payment_method',
         attempt: withAttempt(state, { phase: 'declined' }),
-        lastError: { code, message, failed_at: fact.at },
+        lastError: { ...shownDecline(code), declineClass, policyVersion, failed_at: fact.at },
       };
     }
     case 'PaymentAttemptNotAttempted':

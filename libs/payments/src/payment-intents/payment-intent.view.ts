@@ -1,4 +1,5 @@
 import type { Money, Timestamp } from '#kernel';
+import { declineRemediation } from '../charging/decline-remediation.js';
 import { refundStatusOfMoney } from '../refunds/refunded-money.js';
 import type { PaymentIntent } from './payment-intent.js';
 
@@ -58,7 +59,7 @@ export function paymentIntentObject(doc: PaymentIntentDoc): PaymentIntentObject 
     refund_status: refundStatus,
     settlement_status: refundStatus,
     cancellation_reason: intent.cancellationReason,
-    last_payment_error: intent.lastError ?? null,
+    last_payment_error: lastErrorOf(intent),
     current_payment_action: actionOf(doc),
     payment_flow: flow,
     origin: flow === 'api' ? 'api' : 'subscription',
@@ -70,6 +71,12 @@ export function paymentIntentObject(doc: PaymentIntentDoc): PaymentIntentObject 
     created_at: intent.createdAt,
     updated_at: intent.updatedAt,
   };
+}
+
+function lastErrorOf({ lastError }: PaymentIntent) {
+  if (!lastError) return null;
+  const { code, message, failed_at } = lastError;
+  return { code, message, failed_at, remediation: declineRemediation(lastError) };
 }
 
 /** The buyer's pending challenge, without the secret: only the answer to the confirming caller carries that. */

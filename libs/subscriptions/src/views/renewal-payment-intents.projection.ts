@@ -1,5 +1,5 @@
 import type { StoredEvent } from '#event-store';
-import { assertNever } from '#kernel';
+import { assertNever, shownDecline } from '#kernel';
 import type { PaymentIntentDoc, PaymentIntentSource } from '#payments';
 import type { AttemptTerms } from '../billing-attempt.events.js';
 import { type CyclePaymentEvent, cyclePaymentEventTypes, isCyclePaymentEvent } from './cycle-payment-events.js';
@@ -59,15 +59,14 @@ function change(intent: Intent, event: StoredEvent & CyclePaymentEvent): Intent 
       return { ...intent, status: 'succeeded', attempt, lastError: undefined, capturedAmount, capturedAt };
     }
     case 'BillingAttemptDeclined': {
-      const { code, declineCode } = event.data;
-      const lastError = { code, message: `The charge was declined: ${declineCode ?? code}.`, failed_at: event.fact.at };
+      const { code, declineClass, declinePolicyVersion: policyVersion } = event.data;
+      const lastError = { ...shownDecline(code), declineClass, policyVersion, failed_at: event.fact.at };
       return { ...intent, status: 'requires_payment_method', attempt: inPhase(intent, 'declined'), lastError };
     }
     case 'BillingAttemptNotAttempted': {
       const { cause, reasons } = event.data;
       const attempt = inPhase(intent, 'not_attempted');
-      const code = reasons[0] ?? 'not_attempted';
-      const notReady = { code, message: `Nothing was charged: ${code}.`, failed_at: event.fact.at };
+      const notReady = { ...blockerAsDecline(reasons[0] ?? ''), failed_at: event.fact.at };
       // A deferral is no failure of the payment; an earlier decline still is the latest one.
       const lastError = cause === 'not_ready' ? notReady : intent.lastError;
       return { ...intent, status: 'requires_payment_method', attempt, lastError };
@@ -79,6 +78,19 @@ function change(intent: Intent, event: StoredEvent & CyclePaymentEvent): Intent 
     default:
       return assertNever(event);
   }
+}
+
+/** Blockers that have a word among the declines; of all others the payment says that its method cannot be used. */
+const BLOCKERS_AS_DECLINES: Readonly<Record<string, readonly [code: string, declineClass: string]>> = {
+  payment_method_expired: ['expired_card', 'card_must_change'],
+  payment_method_expires_before_charge: ['expired_card', 'card_must_change'],
+  authentication_required_last_time: ['authentication_required', 'needs_authentication'],
+};
+
+function blockerAsDecline(blocker: string) {
+  const known = Object.hasOwn(BLOCKERS_AS_DECLINES, blocker) ? BLOCKERS_AS_DECLINES[blocker] : undefined;
+  const [code, declineClass] = known ?? ['payment_method_unavailable', 'never_without_new_method'];
+  return { ...shownDecline(code), declineClass, policyVersion: '' };
 }
 
 /** The subscription looks after its attempts: `lookAt` stays empty, so nobody else takes one up. */

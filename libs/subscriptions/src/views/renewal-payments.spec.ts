@@ -90,7 +90,7 @@ describe('the payment of a billing cycle among payment intents', () => {
     blocked.start({ blockers: ['payment_method_expired'] });
     expect((await intentOf(blocked)).intent).toMatchObject({
       status: 'requires_payment_method',
-      lastError: { code: 'payment_method_expired' },
+      lastError: { code: 'expired_card', message: 'The card has expired.', declineClass: 'card_must_change' },
     });
     const deferred = created();
     deferred.start();

@@ -1,3 +1,4 @@
+import { DECLINE_MESSAGES as SAID } from '#kernel';
 import { type ErrorRows, row } from './error-row.js';
 
 const OTHER_METHOD = 'Ask the buyer for another payment method.';
@@ -8,24 +9,24 @@ const TERMINAL = 'Read the payment intent; make a new one for a new payment.';
 
 /** What a refused charge answers (contract §2.7). */
 export const DECLINE_ERRORS: ErrorRows = {
-  CARD_DECLINED: row(402, 'The card was declined.', OTHER_METHOD),
-  INSUFFICIENT_FUNDS: row(402, 'The card has not enough funds.', LATER, true),
-  EXPIRED_CARD: row(402, 'The card has expired.', OTHER_METHOD),
-  INCORRECT_CVC: row(402, "The card's security code is wrong.", OTHER_METHOD),
-  PROCESSING_ERROR: row(402, 'The payment could not be processed.', LATER, true),
-  AUTHENTICATION_REQUIRED: row(402, 'The bank asks the buyer to confirm the payment.', BUYER_ACTS),
-  PAYMENT_BLOCKED: row(402, 'The payment was blocked.', OTHER_METHOD),
-  PAYMENT_METHOD_UNAVAILABLE: row(402, 'The payment method can no longer be used.', OTHER_METHOD),
-  PAYMENT_METHOD_DECLINED: row(402, 'The payment method was declined.', OTHER_METHOD),
-  PAYMENT_METHOD_TEMPORARILY_UNAVAILABLE: row(402, 'The payment method cannot be used just now.', LATER, true),
-  PAYMENT_NOT_COMPLETED: row(402, 'The buyer did not complete the payment.', BUYER_ACTS),
-  PAYMENT_ACTION_EXPIRED: row(402, "The time for the buyer's action has run out.", 'Start the payment again.'),
-  PAYMENT_FAILED: row(402, 'The payment failed.', OTHER_METHOD),
-  BANK_ACCOUNT_CLOSED: row(402, 'The bank account is closed.', OTHER_METHOD),
-  BANK_ACCOUNT_NOT_FOUND: row(402, 'The bank account does not exist.', OTHER_METHOD),
-  BANK_DEBIT_NOT_AUTHORIZED: row(402, 'The debit was not authorized.', OTHER_METHOD),
-  BANK_ACCOUNT_RESTRICTED: row(402, 'The bank account does not allow the debit.', OTHER_METHOD),
-  BANK_DEBIT_LIMIT_EXCEEDED: row(402, 'The debit exceeds a limit of the bank.', LATER, true),
+  CARD_DECLINED: row(402, SAID.card_declined, OTHER_METHOD),
+  INSUFFICIENT_FUNDS: row(402, SAID.insufficient_funds, LATER, true),
+  EXPIRED_CARD: row(402, SAID.expired_card, OTHER_METHOD),
+  INCORRECT_CVC: row(402, SAID.incorrect_cvc, OTHER_METHOD),
+  PROCESSING_ERROR: row(402, SAID.processing_error, LATER, true),
+  AUTHENTICATION_REQUIRED: row(402, SAID.authentication_required, BUYER_ACTS),
+  PAYMENT_BLOCKED: row(402, SAID.payment_blocked, OTHER_METHOD),
+  PAYMENT_METHOD_UNAVAILABLE: row(402, SAID.payment_method_unavailable, OTHER_METHOD),
+  PAYMENT_METHOD_DECLINED: row(402, SAID.payment_method_declined, OTHER_METHOD),
+  PAYMENT_METHOD_TEMPORARILY_UNAVAILABLE: row(402, SAID.payment_method_temporarily_unavailable, LATER, true),
+  PAYMENT_NOT_COMPLETED: row(402, SAID.payment_not_completed, BUYER_ACTS),
+  PAYMENT_ACTION_EXPIRED: row(402, SAID.payment_action_expired, 'Start the payment again.'),
+  PAYMENT_FAILED: row(402, SAID.payment_failed, OTHER_METHOD),
+  BANK_ACCOUNT_CLOSED: row(402, SAID.bank_account_closed, OTHER_METHOD),
+  BANK_ACCOUNT_NOT_FOUND: row(402, SAID.bank_account_not_found, OTHER_METHOD),
+  BANK_DEBIT_NOT_AUTHORIZED: row(402, SAID.bank_debit_not_authorized, OTHER_METHOD),
+  BANK_ACCOUNT_RESTRICTED: row(402, SAID.bank_account_restricted, OTHER_METHOD),
+  BANK_DEBIT_LIMIT_EXCEEDED: row(402, SAID.bank_debit_limit_exceeded, LATER, true),
 };
 
 /** Payment intents (contract §6). */

@@ -45,6 +45,9 @@ const ACTION_TYPES = [
   'change_amount',
   'complete_merchant_requirements',
   'wait_for_outcome',
+  'wait_for_retry',
+  'update_payment_method',
+  'retry_later',
 ];
 
 /** Contract §5.8. */

@@ -4,11 +4,13 @@ import {
   CREATED_AND_UPDATED,
   closedObject,
   EXTERNAL_REFERENCE_ID,
+  flag,
   instant,
   listOf,
   METADATA,
   MONEY,
   money,
+  NEXT_ACTION,
   named,
   openEnum,
   orNull,
@@ -87,6 +89,10 @@ const PAYMENT_ERROR = named(
     code: text('A decline code in small letters; the same word in capitals is the code of the 402.'),
     message: text('For people; may change.'),
     failed_at: instant('When it was declined.'),
+    remediation: closedObject('What helps.', {
+      retryable: flag('Whether the same method may succeed later by itself.'),
+      next_actions: listOf(NEXT_ACTION, 'Steps for programs.'),
+    }),
   }),
 );
 
