@@ -207,6 +207,21 @@ export const GOLDEN_STORIES: readonly GoldenStory[] = [
     ends: { status: 'paused', completedCycles: 0, dunning: { failures: 2, isExhausted: true } },
   },
   {
+    title: 'a cycle is skipped, and a pause and a cancellation are taken back',
+    category: 'subscription',
+    events: [
+      'SubscriptionCreated',
+      'BillingCycleWaived',
+      'SubscriptionActivated',
+      'SubscriptionCycleSkipped',
+      'SubscriptionPaused',
+      'SubscriptionResumed',
+      'SubscriptionCancellationScheduled',
+      'SubscriptionReactivated',
+    ],
+    ends: { status: 'active', cycle: 2, cycleStart: '2026-05-05T12:00:00.000Z', cancelAtPeriodEnd: false },
+  },
+  {
     title: 'a first cycle costs nothing',
     category: 'subscription',
     events: ['SubscriptionCreated', 'BillingCycleWaived', 'SubscriptionActivated'],

@@ -67,6 +67,7 @@ export async function showSubscriptions(api: ApiWitness, customerId: string, vis
   await api.post(`${paid}/payment-method`, { payment_method_id: failing }, { status: 200 });
   await api.post(`${paid}/payment-method`, {}, { status: 400 });
   await start(full, { payment_method_id: failing });
+  await showPauses(api, await start(full));
   await showTime(api, paid);
   const words = { cancellation_reason_code: 'too_expensive', cancellation_comment: 'Too much tea.' };
   await api.post(`${waiting}/cancel`, words, { status: 200 });
@@ -74,6 +75,20 @@ export async function showSubscriptions(api: ApiWitness, customerId: string, vis
   await api.post(`${paid}/cancel`, { cancel_immediately: true }, { status: 200 });
   await api.post(`${paid}/cancel`, undefined, { status: 409 });
   await showOrders(api);
+}
+
+/** Pauses and resumes, skips a cycle, and takes a cancellation back. */
+async function showPauses(api: ApiWitness, subscription: string): Promise<void> {
+  await api.post(`${subscription}/pause`, undefined, { status: 400 });
+  await api.post(`${subscription}/pause`, { pause_duration_cycles: 2 }, { status: 200 });
+  await api.post(`${subscription}/pause`, {}, { status: 409 });
+  await api.post(`${subscription}/resume`, {}, { status: 400 });
+  await api.post(`${subscription}/resume`, undefined, { status: 200 });
+  await api.post(`${subscription}/skip-cycle`, { initiated_by: 'nobody' }, { status: 400 });
+  await api.post(`${subscription}/skip-cycle`, { initiated_by: 'buyer' }, { status: 200 });
+  await api.post(`${subscription}/reactivate`, {}, { status: 400 });
+  await api.post(`${subscription}/cancel`, undefined, { status: 200 });
+  await api.post(`${subscription}/reactivate`, undefined, { status: 200 });
 }
 
 /** Moves the clock to the next bill, which is declined. */

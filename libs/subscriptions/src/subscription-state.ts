@@ -17,6 +17,12 @@ export interface Unknown {
   readonly isQuarantined: boolean;
 }
 
+/** A pause with an end: so many cycles are passed over, and the one after them starts when it is over. */
+export interface PausedFor {
+  readonly cycles: number;
+  readonly resumesAt: Timestamp;
+}
+
 /** What is known about the failures of the oldest unpaid cycle; absent while none failed. */
 export interface Dunning {
   /** Failed attempts that count: declines, and methods that were not ready. */
@@ -57,6 +63,8 @@ export interface Subscription {
   readonly cycle: number;
   /** Its start, which is when it falls due. */
   readonly cycleStart: Timestamp;
+  /** Which period of the schedule the cycle is: 0 is the one at its anchor. */
+  readonly periodIndex: number;
   /** How many attempts the cycle has had an identity for. */
   readonly attempts: number;
   /** The cycle's one payment object at the gateway. */
@@ -67,6 +75,8 @@ export interface Subscription {
   readonly dunning: Dunning | null;
   readonly activatedAt: Timestamp | null;
   readonly pausedAt: Timestamp | null;
+  /** Set while it is paused for a number of cycles. */
+  readonly pausedFor: PausedFor | null;
   readonly cancelAtPeriodEnd: boolean;
   readonly canceledAt: Timestamp | null;
   readonly cancellation: (CancellationRequest & { readonly comment?: string }) | null;
@@ -79,6 +89,21 @@ export interface Subscription {
 
 /** `null` until the subscription is created. */
 export type SubscriptionState = Subscription | null;
+
+/** The next cycle starts where this one ends: no gap, no overlap (F62). */
+export function beginNextCycle(before: Subscription, start: Timestamp): Subscription {
+  return {
+    ...before,
+    cycle: before.cycle + 1,
+    cycleStart: start,
+    periodIndex: before.periodIndex + 1,
+    attempts: 0,
+    gatewayPaymentId: null,
+    openAttempt: null,
+    closedAttempt: null,
+    dunning: null,
+  };
+}
 
 /** A paid cycle makes a subscription active, unless it was ended or paused in the meantime. */
 export function settledStatus(subscription: Subscription): SubscriptionStatus {

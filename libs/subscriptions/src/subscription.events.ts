@@ -1,6 +1,8 @@
 import type { DomainEvent, EventSchemas, Interval, Money, Schedule, Timestamp } from '#kernel';
 import type { EndAction } from './billing/dunning.policy.js';
 import type { AttemptIdentity, BillingAttemptEvent, BillingPeriod } from './billing-attempt.events.js';
+import type { LifecycleEvent } from './lifecycle/lifecycle.events.js';
+import type { PausedFor } from './subscription-state.js';
 
 export interface SubscriptionLineItem {
   readonly lineItemId: string;
@@ -77,7 +79,12 @@ export type DunningExhausted = DomainEvent<
 
 export type SubscriptionPaused = DomainEvent<
   'SubscriptionPaused',
-  { readonly subscriptionId: string; readonly reason: 'dunning_exhausted' }
+  {
+    readonly subscriptionId: string;
+    readonly reason: 'dunning_exhausted' | 'requested';
+    /** Set when it was asked for a number of cycles; then it ends by itself. */
+    readonly pausedFor?: PausedFor;
+  }
 >;
 
 export interface CancellationRequest {
@@ -135,6 +142,7 @@ export type SubscriptionEvent =
   | SubscriptionCancellationScheduled
   | SubscriptionCanceled
   | SubscriptionPaymentMethodChanged
+  | LifecycleEvent
   | BillingAttemptEvent;
 
 export const subscriptionEvents: EventSchemas<SubscriptionEvent> = {
@@ -146,6 +154,9 @@ export const subscriptionEvents: EventSchemas<SubscriptionEvent> = {
   SubscriptionCancellationScheduled: { version: 1 },
   SubscriptionCanceled: { version: 1 },
   SubscriptionPaymentMethodChanged: { version: 1 },
+  SubscriptionReactivated: { version: 1 },
+  SubscriptionResumed: { version: 1 },
+  SubscriptionCycleSkipped: { version: 1 },
   BillingAttemptStarted: { version: 1 },
   BillingAttemptGatewayPaymentCreated: { version: 1 },
   BillingAttemptSucceeded: { version: 1 },

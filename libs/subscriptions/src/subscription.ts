@@ -1,5 +1,6 @@
 import type { Aggregate, Fact, Timestamp } from '#kernel';
 import { evolveBilling, isBillingEvent } from './billing/evolve-billing.js';
+import { evolveLifecycle, isLifecycleEvent } from './lifecycle/evolve-lifecycle.js';
 import {
   type CancellationRequest,
   type SubscriptionCreated,
@@ -22,6 +23,7 @@ function begin({ data }: SubscriptionCreated, fact: Fact): Subscription {
     completedCycles: 0,
     cycle: 0,
     cycleStart: data.terms.schedule.anchor,
+    periodIndex: 0,
     attempts: 0,
     gatewayPaymentId: null,
     openAttempt: null,
@@ -29,6 +31,7 @@ function begin({ data }: SubscriptionCreated, fact: Fact): Subscription {
     dunning: null,
     activatedAt: null,
     pausedAt: null,
+    pausedFor: null,
     cancelAtPeriodEnd: false,
     canceledAt: null,
     cancellation: null,
@@ -45,6 +48,7 @@ function evolve(state: SubscriptionState, event: SubscriptionEvent, fact: Fact):
   if (state === null) throw new Error(`${event.type} before SubscriptionCreated`);
   const before: Subscription = { ...state, version: fact.revision + 1, updatedAt: fact.at };
   if (isBillingEvent(event)) return evolveBilling(before, event, fact);
+  if (isLifecycleEvent(event)) return evolveLifecycle(before, event);
   switch (event.type) {
     case 'SubscriptionActivated':
       return { ...before, status: settledStatus(before), activatedAt: fact.at };
@@ -53,12 +57,12 @@ function evolve(state: SubscriptionState, event: SubscriptionEvent, fact: Fact):
     case 'DunningExhausted':
       return { ...before, dunning: before.dunning && { ...before.dunning, ...EXHAUSTED } };
     case 'SubscriptionPaused':
-      return { ...before, status: 'paused', pausedAt: fact.at };
+      return { ...before, status: 'paused', pausedAt: fact.at, pausedFor: event.data.pausedFor ?? null };
     case 'SubscriptionCancellationScheduled':
       return { ...before, cancelAtPeriodEnd: true, cancellation: cancellationOf(event.data) };
     case 'SubscriptionCanceled': {
       const cancellation = cancellationOf(event.data) ?? before.cancellation;
-      return { ...before, status: 'canceled', canceledAt: fact.at, cancellation };
+      return { ...before, status: 'canceled', canceledAt: fact.at, cancellation, pausedFor: null };
     }
     case 'SubscriptionPaymentMethodChanged':
       return changeMethod(before, event.data.paymentMethodId, event.data.retryAt);

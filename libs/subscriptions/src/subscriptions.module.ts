@@ -2,8 +2,12 @@ import { Module } from '@nestjs/common';
 import { CancelSubscriptionHandler } from './lifecycle/cancel-subscription.handler.js';
 import { ChangeSubscriptionPaymentMethodHandler } from './lifecycle/change-subscription-payment-method.handler.js';
 import { CreateSubscriptionHandler } from './lifecycle/create-subscription.handler.js';
+import { PauseSubscriptionHandler } from './lifecycle/pause-subscription.handler.js';
 import { PrepareSubscription } from './lifecycle/prepare-subscription.process.js';
 import { PreviewSubscriptionHandler } from './lifecycle/preview-subscription.handler.js';
+import { ReactivateSubscriptionHandler } from './lifecycle/reactivate-subscription.handler.js';
+import { ResumeSubscriptionHandler } from './lifecycle/resume-subscription.handler.js';
+import { SkipCycleHandler } from './lifecycle/skip-cycle.handler.js';
 import { ArchiveSubscriptionPlanHandler } from './plans/archive-subscription-plan.handler.js';
 import { CreateSubscriptionPlanHandler } from './plans/create-subscription-plan.handler.js';
 import { subscriptionPlansProjection } from './plans/subscription-plans.projection.js';
@@ -17,6 +21,10 @@ const subscriptionHandlers = [
   CreateSubscriptionHandler,
   PreviewSubscriptionHandler,
   CancelSubscriptionHandler,
+  ReactivateSubscriptionHandler,
+  PauseSubscriptionHandler,
+  ResumeSubscriptionHandler,
+  SkipCycleHandler,
   ChangeSubscriptionPaymentMethodHandler,
 ];
 

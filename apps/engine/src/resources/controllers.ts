@@ -9,6 +9,7 @@ import { PaymentMethodsController } from './payment-methods/payment-methods.cont
 import { RefundsController } from './refunds/refunds.controller.js';
 import { SandboxController } from './sandbox/sandbox.controller.js';
 import { SandboxBuyerController } from './sandbox/sandbox-buyer.controller.js';
+import { SubscriptionLifecycleController } from './subscriptions/subscription-lifecycle.controller.js';
 import { SubscriptionPlansController } from './subscriptions/subscription-plans.controller.js';
 import { SubscriptionPreviewsController } from './subscriptions/subscription-previews.controller.js';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
@@ -23,6 +24,7 @@ export const CONTROLLERS: Type[] = [
   PaymentIntentsController,
   SubscriptionPlansController,
   SubscriptionsController,
+  SubscriptionLifecycleController,
   SubscriptionPreviewsController,
   OrdersController,
   RefundsController,

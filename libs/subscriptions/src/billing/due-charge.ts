@@ -21,8 +21,8 @@ export interface DueCharge {
 export function dueCharge(subscription: Subscription, now: Timestamp): DueCharge | undefined {
   const obligation = dueObligation(subscription, now);
   if (obligation?.kind !== 'charge' && obligation?.kind !== 'retry') return undefined;
-  const { cycle, terms } = subscription;
-  const computed = periodOf(terms.schedule, cycle);
+  const { cycle, terms, periodIndex } = subscription;
+  const computed = periodOf(terms.schedule, periodIndex);
   const amount = amountOf(subscription, computed);
   return {
     cycle,

@@ -5,7 +5,14 @@ import type {
   BillingAttemptNotAttempted,
   BillingPeriod,
 } from '../billing-attempt.events.js';
-import { type Dunning, type LastFailure, recoverAt, type Subscription, settledStatus } from '../subscription-state.js';
+import {
+  beginNextCycle,
+  type Dunning,
+  type LastFailure,
+  recoverAt,
+  type Subscription,
+  settledStatus,
+} from '../subscription-state.js';
 
 /** How one event of billing moves a subscription. Times of cycles are read from the events, never computed anew here. */
 export function evolveBilling(before: Subscription, event: BillingAttemptEvent, fact: Fact): Subscription {
@@ -59,20 +66,10 @@ export function isBillingEvent(event: DomainEvent): event is BillingAttemptEvent
   return Object.hasOwn(BILLING_EVENTS, event.type);
 }
 
-/** The period moves to the paid one, and the next cycle starts where it ends: no gap, no overlap (F62). */
+/** The period moves to the paid one. */
 function settleCycle(before: Subscription, period: BillingPeriod): Subscription {
-  return {
-    ...before,
-    currentPeriod: period,
-    completedCycles: before.completedCycles + 1,
-    cycle: before.cycle + 1,
-    cycleStart: period.end,
-    attempts: 0,
-    gatewayPaymentId: null,
-    openAttempt: null,
-    closedAttempt: null,
-    dunning: null,
-  };
+  const completedCycles = before.completedCycles + 1;
+  return { ...beginNextCycle(before, period.end), currentPeriod: period, completedCycles };
 }
 
 function close(before: Subscription, dunning: Dunning): Subscription {

@@ -18,24 +18,27 @@ export type EngineObligation =
   | 'resume_attempt'
   /** An attempt's outcome is unknown: ask the gateway. */
   | 'probe'
+  /** A pause for a number of cycles is over. */
+  | 'resume'
   /** A scheduled cancellation takes effect. */
   | 'end_period'
   /** The time to mend a payment method is over. */
   | 'end_dunning';
 
 /**
- * The one next obligation: every live subscription has exactly one (I4), a paused or canceled one none unless an
- * attempt is still open. Due times, next_billing_at, next_retry_at and the due index all derive from it, so none of
+ * The one next obligation: every live subscription has exactly one (I4), a canceled one none unless an attempt
+ * is still open, a paused one besides only its return from a pause that has an end. Due times, next_billing_at, next_retry_at and the due index all derive from it, so none of
  * them can be lost (F22). Order of rules at one instant (F53): the open attempt, the end of the period, the charge.
  */
 export function nextObligation(subscription: Subscription): Obligation | undefined {
-  const { openAttempt, dunning, status } = subscription;
+  const { openAttempt, dunning, status, pausedFor } = subscription;
   if (openAttempt !== null) {
     return openAttempt.unknown === null
       ? { kind: 'resume_attempt', dueAt: openAttempt.deadline }
       : { kind: 'probe', dueAt: openAttempt.unknown.nextProbeAt };
   }
-  if (status === 'canceled' || status === 'paused') return undefined;
+  if (status === 'canceled') return undefined;
+  if (status === 'paused') return pausedFor === null ? undefined : { kind: 'resume', dueAt: pausedFor.resumesAt };
   if (subscription.cancelAtPeriodEnd) {
     return { kind: 'end_period', dueAt: subscription.currentPeriod?.end ?? subscription.createdAt };
   }
@@ -60,6 +63,8 @@ export interface BillingDates {
 export function billingDates(subscription: Subscription): BillingDates {
   const obligation = nextObligation(subscription);
   const none = { nextBillingAt: null, nextRetryAt: null };
+  // After a pause that has an end the next cycle is billed at once.
+  if (obligation?.kind === 'resume') return { ...none, nextBillingAt: obligation.dueAt };
   if (obligation === undefined || subscription.status === 'canceled' || subscription.cancelAtPeriodEnd) return none;
   const { dunning, cycleStart } = subscription;
   if (dunning === null || dunning.failures === 0)

@@ -3,6 +3,7 @@ import type { PaymentGateway } from '#gateways';
 import { type CommandContext, type Decision, ID_PREFIX, isRefusal } from '#kernel';
 import { ChargeDriver, type ChargeOutcome, type ChargeToDrive, type SavedMethods } from '#payments';
 import { decideEndBillingPeriod } from '../lifecycle/end-billing-period.js';
+import { decideEndPause } from '../lifecycle/end-pause.js';
 import type { SubscriptionEvent } from '../subscription.events.js';
 import { subscriptionAggregate } from '../subscription.js';
 import type { BillingAttempt, Subscription, SubscriptionState } from '../subscription-state.js';
@@ -93,6 +94,10 @@ export class RenewalProcess {
       case 'end_period':
         return this.#execute(context, subscriptionId, ['end_period', `${state.cycle}`], (current) =>
           decideEndBillingPeriod({ now }, current),
+        );
+      case 'resume':
+        return this.#execute(context, subscriptionId, ['resume', `${state.version}`], (current) =>
+          decideEndPause({ now }, current),
         );
       case 'end_dunning': {
         const parts = ['end_dunning', `${state.cycle}`, `${state.attempts}`];

@@ -16,6 +16,7 @@ export type RenewalStep =
   | { readonly step: 'probe_attempt'; readonly attempt: BillingAttempt; readonly mayConfirm: boolean }
   | { readonly step: 'end_period' }
   | { readonly step: 'end_dunning' }
+  | { readonly step: 'resume' }
   | { readonly step: 'wait'; readonly until: Timestamp }
   /** Nothing by itself: a person must act, or it is over. */
   | { readonly step: 'rest' };
@@ -30,7 +31,8 @@ export function nextRenewalStep(state: SubscriptionState, now: Timestamp): Renew
     const step = obligation.kind === 'probe' ? 'probe_attempt' : 'resume_attempt';
     return { step, attempt: openAttempt, mayConfirm: mayConfirm(state, openAttempt.attemptId) };
   }
-  if (obligation.kind === 'end_period' || obligation.kind === 'end_dunning') return { step: obligation.kind };
+  const { kind } = obligation;
+  if (kind === 'end_period' || kind === 'end_dunning' || kind === 'resume') return { step: kind };
   const charge = dueCharge(state, now);
   return charge === undefined ? { step: 'rest' } : { step: 'start_attempt', charge };
 }

@@ -1,18 +1,14 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { Executed } from '#event-store';
-import { type CommandContext, ID_PREFIX, type Refusal } from '#kernel';
+import { type CommandContext, ID_PREFIX } from '#kernel';
 import {
   CancelSubscription,
   ChangeSubscriptionPaymentMethod,
   CreateSubscription,
   getSubscription,
   listSubscriptions,
-  type SubscriptionState,
-  subscriptionResource,
 } from '#subscriptions';
 import {
-  accepted,
   Caller,
   Command,
   type Credential,
@@ -28,6 +24,7 @@ import {
 } from '../../http/index.js';
 import { pageOf, tokenOf } from '../pages.js';
 import { Reads } from '../reads.js';
+import { answerSubscription } from './answer-subscription.js';
 import { expandSubscriptions, mayExpand } from './expand-subscriptions.js';
 import {
   CancelSubscriptionBody,
@@ -61,7 +58,7 @@ export class SubscriptionsController {
   })
   async create(@JsonBody() body: CreateSubscriptionBody, @Command() context: CommandContext) {
     const command = new CreateSubscription(context, subscriptionRequestOf(body));
-    return this.#answer(context, await this.commands.execute(command));
+    return answerSubscription(this.reads, context, await this.commands.execute(command));
   }
 
   @Get()
@@ -118,7 +115,7 @@ export class SubscriptionsController {
       reasonCode: body.cancellation_reason_code,
       comment: body.cancellation_comment,
     });
-    return this.#answer(context, await this.commands.execute(command));
+    return answerSubscription(this.reads, context, await this.commands.execute(command));
   }
 
   @Post(':subscription_id/payment-method')
@@ -136,12 +133,7 @@ export class SubscriptionsController {
     @Command() context: CommandContext,
   ) {
     const input = { subscriptionId, paymentMethodId: body.payment_method_id, requestedBy: 'merchant' } as const;
-    return this.#answer(context, await this.commands.execute(new ChangeSubscriptionPaymentMethod(context, input)));
-  }
-
-  #answer({ environmentId }: CommandContext, outcome: Executed<SubscriptionState> | Refusal) {
-    const done = accepted(outcome);
-    const subscription = found(done.state ?? undefined);
-    return single(subscriptionResource(subscription), this.reads.wrote(environmentId, done));
+    const command = new ChangeSubscriptionPaymentMethod(context, input);
+    return answerSubscription(this.reads, context, await this.commands.execute(command));
   }
 }

@@ -1,0 +1,93 @@
+import { Controller, HttpCode, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { type CommandContext, ID_PREFIX } from '#kernel';
+import { PauseSubscription, ReactivateSubscription, ResumeSubscription, SkipCycle } from '#subscriptions';
+import { Command, JsonBody, NoBody, Operation, RequiresScope, ResourceId } from '../../http/index.js';
+import { Reads } from '../reads.js';
+import { answerSubscription } from './answer-subscription.js';
+import { SUBSCRIPTION } from './subscription.schema.js';
+import { PauseSubscriptionBody, SkipCycleBody } from './subscription-lifecycle.dto.js';
+
+const SUB = ID_PREFIX.subscription;
+const TAG = 'Subscriptions';
+
+@Controller('v1/subscriptions/:subscription_id')
+export class SubscriptionLifecycleController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly reads: Reads,
+  ) {}
+
+  @Post('reactivate')
+  @HttpCode(200)
+  @NoBody()
+  @RequiresScope('commerce.subscriptions.write')
+  @Operation({
+    summary: 'Take back a cancellation that has not taken effect',
+    tag: TAG,
+    returns: SUBSCRIPTION,
+    errors: ['INVALID_STATUS_TRANSITION', 'SUBSCRIPTION_CANCELED'],
+  })
+  async reactivate(@ResourceId('subscription_id', SUB) subscriptionId: string, @Command() context: CommandContext) {
+    return this.#do(context, new ReactivateSubscription(context, { subscriptionId }));
+  }
+
+  @Post('pause')
+  @HttpCode(200)
+  @RequiresScope('commerce.subscriptions.write')
+  @Operation({
+    summary: 'Stop billing at once, for a number of cycles or until it is resumed',
+    description: 'With pause_duration_cycles so many bills are passed over; the one after them ends the pause.',
+    tag: TAG,
+    returns: SUBSCRIPTION,
+    errors: ['CANNOT_PAUSE', 'PAUSE_DURATION_TOO_LONG'],
+  })
+  async pause(
+    @ResourceId('subscription_id', SUB) subscriptionId: string,
+    @JsonBody() body: PauseSubscriptionBody,
+    @Command() context: CommandContext,
+  ) {
+    return this.#do(context, new PauseSubscription(context, { subscriptionId, cycles: body.pause_duration_cycles }));
+  }
+
+  @Post('resume')
+  @HttpCode(200)
+  @NoBody()
+  @RequiresScope('commerce.subscriptions.write')
+  @Operation({
+    summary: 'End a pause; when the paid period is over, a period begins now and is charged before the answer',
+    tag: TAG,
+    returns: SUBSCRIPTION,
+    errors: ['CANNOT_RESUME', 'CANNOT_RESUME_INITIAL_PAYMENT_PENDING', 'CANNOT_RESUME_PAST_DUE_PAYMENT_REQUIRED'],
+  })
+  async resume(@ResourceId('subscription_id', SUB) subscriptionId: string, @Command() context: CommandContext) {
+    return this.#do(context, new ResumeSubscription(context, { subscriptionId }));
+  }
+
+  @Post('skip-cycle')
+  @HttpCode(200)
+  @RequiresScope('commerce.subscriptions.write')
+  @Operation({
+    summary: 'Let the next cycle pass without a charge: next_billing_at moves one interval on',
+    tag: TAG,
+    returns: SUBSCRIPTION,
+    errors: [
+      'INVALID_STATUS_TRANSITION',
+      'SUBSCRIPTION_CANCELED',
+      'SUBSCRIPTION_INITIATED_BY_INVALID',
+      'VERSION_CONFLICT',
+    ],
+  })
+  async skipCycle(
+    @ResourceId('subscription_id', SUB) subscriptionId: string,
+    @JsonBody({ optional: true }) body: SkipCycleBody,
+    @Command() context: CommandContext,
+  ) {
+    const { expected_version: expectedVersion, initiated_by: initiatedBy = 'merchant' } = body;
+    return this.#do(context, new SkipCycle(context, { subscriptionId, initiatedBy, expectedVersion }));
+  }
+
+  async #do(context: CommandContext, command: object) {
+    return answerSubscription(this.reads, context, await this.commands.execute(command));
+  }
+}

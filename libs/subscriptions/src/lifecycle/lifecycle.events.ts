@@ -1,0 +1,44 @@
+import type { DomainEvent, Schedule, Timestamp } from '#kernel';
+import type { BillingPeriod } from '../billing-attempt.events.js';
+
+/** On whose behalf a change was made. */
+export type InitiatedBy = 'buyer' | 'merchant' | 'integration';
+
+/** Where billing goes on after its calendar was moved. */
+export interface MovedCalendar {
+  /** The cycle that is billed next. Another than before when that one has had attempts, whose amount is fixed. */
+  readonly cycle: number;
+  readonly cycleStart: Timestamp;
+  readonly schedule: Schedule;
+  /** Which period of the schedule that cycle is. */
+  readonly periodIndex: number;
+}
+
+/** A scheduled cancellation was taken back; the period is what it was. */
+export type SubscriptionReactivated = DomainEvent<'SubscriptionReactivated', { readonly subscriptionId: string }>;
+
+/** A pause is over, because somebody asked for it or because its cycles have elapsed. */
+export type SubscriptionResumed = DomainEvent<
+  'SubscriptionResumed',
+  {
+    readonly subscriptionId: string;
+    readonly reason: 'requested' | 'pause_elapsed';
+    /** The time that nobody pays for; absent when the paid period was not over. */
+    readonly passedOver: BillingPeriod | null;
+    /** Set together with `passedOver`. */
+    readonly calendar: MovedCalendar | null;
+  }
+>;
+
+/** One cycle is over without a charge; the next one keeps its own date. */
+export type SubscriptionCycleSkipped = DomainEvent<
+  'SubscriptionCycleSkipped',
+  {
+    readonly subscriptionId: string;
+    readonly cycle: number;
+    readonly period: BillingPeriod;
+    readonly initiatedBy: InitiatedBy;
+  }
+>;
+
+export type LifecycleEvent = SubscriptionReactivated | SubscriptionResumed | SubscriptionCycleSkipped;

@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Json } from '../../apps/demo/src/api-client.js';
+import { EngineWorld } from './engine-world.js';
+import { data, refusal, type Shop } from './shop.js';
+
+let world: EngineWorld;
+
+beforeAll(async () => {
+  world = await EngineWorld.start();
+});
+afterAll(() => world.close());
+
+interface Given {
+  readonly plan?: Record<string, unknown>;
+  readonly fields?: Record<string, unknown>;
+  readonly token?: string;
+}
+
+/** A sandbox with a clock of its own, at the end of a January, and a subscription in it. */
+async function given({ plan, fields, token }: Given = {}) {
+  const { shop } = await world.openSandbox();
+  await shop.advanceTo('2028-01-31T10:00:00.000Z');
+  const { customerId, methodId } = await shop.buyer(token);
+  const subscription = data(await shop.subscribe(customerId, await shop.plan(plan), fields), 201);
+  const id: string = subscription.subscription_id;
+  const act = (verb: string, body?: object, headers?: Record<string, string>) =>
+    shop.api.post(`/v1/subscriptions/${id}/${verb}`, body, headers);
+  return { shop, customerId, methodId, id, subscription, act, now: () => shop.subscription(id) };
+}
+
+const dayOf = (instant: string): string => instant.slice(0, 10);
+const DECLINING = 'pm_card_chargeCustomerFail';
+
+/** The next bill is declined. */
+async function pastDue() {
+  const billed = await given();
+  const method = { payment_method_id: await billed.shop.method(billed.customerId, DECLINING) };
+  data(await billed.act('payment-method', method), 200);
+  await billed.shop.advanceTo(billed.subscription.next_billing_at);
+  return billed;
+}
+
+async function paidCharges(shop: Shop): Promise<Json[]> {
+  return (await shop.charges()).filter(({ status }) => status === 'succeeded');
+}
+
+describe('§9.7: the state machine of a subscription, row by row', () => {
+  it('- | create, trial days > 0 | trialing', async () => {
+    const { subscription, shop } = await given({ plan: { trial_period_days: 14 } });
+    expect(subscription).toMatchObject({ status: 'trialing', completed_cycles: 0 });
+    expect(dayOf(subscription.trial_end)).toBe('2028-02-14');
+    expect(await shop.charges()).toEqual([]);
+  });
+
+  it('- | create immediate, first payment pending | incomplete', async () => {
+    const { subscription } = await given({ token: DECLINING });
+    expect(subscription).toMatchObject({ status: 'incomplete', next_retry_at: expect.any(String) });
+  });
+
+  it('incomplete | first payment succeeded | active', async () => {
+    const { shop, customerId, act } = await given({ token: DECLINING });
+    const method = { payment_method_id: await shop.method(customerId) };
+    expect(data(await act('payment-method', method), 200)).toMatchObject({ status: 'active', completed_cycles: 1 });
+  });
+
+  it('- | create scheduled | incomplete until its start', async () => {
+    const starts_at = '2028-03-01T00:00:00.000Z';
+    const { subscription, shop, now } = await given({ fields: { billing_start: { type: 'scheduled', starts_at } } });
+    expect(subscription).toMatchObject({ status: 'incomplete', starts_at, next_billing_at: starts_at });
+    await shop.advanceTo(starts_at);
+    expect(await now()).toMatchObject({ status: 'active', completed_cycles: 1 });
+  });
+
+  it('trialing | trial end, paid | active', async () => {
+    const { shop, subscription, now } = await given({ plan: { trial_period_days: 14 } });
+    await shop.advanceTo(subscription.trial_end);
+    const active = await now();
+    expect(active).toMatchObject({ status: 'active', completed_cycles: 1 });
+    expect(active.current_period_start).toBe(subscription.trial_end);
+  });
+
+  it('active | renewal paid | active, period moves', async () => {
+    const { shop, subscription, now } = await given();
+    await shop.advanceTo(subscription.next_billing_at);
+    const renewed = await now();
+    expect(renewed).toMatchObject({ status: 'active', completed_cycles: 2 });
+    expect(renewed.current_period_start).toBe(subscription.current_period_end);
+    expect([renewed.current_period_start, renewed.next_billing_at].map(dayOf)).toEqual(['2028-02-29', '2028-03-31']);
+  });
+
+  it('active | renewal failed | past_due', async () => {
+    const { now, subscription } = await pastDue();
+    const failed = await now();
+    expect(failed).toMatchObject({ status: 'past_due', needs_attention: true, next_retry_at: expect.any(String) });
+    expect(failed.current_period_end).toBe(subscription.current_period_end);
+  });
+
+  it('past_due | automatic retry paid | active', async () => {
+    const { shop, customerId, act, now } = await pastDue();
+    data(await act('payment-method', { payment_method_id: await shop.method(customerId) }), 200);
+    expect(await now()).toMatchObject({ status: 'active', completed_cycles: 2, next_retry_at: null });
+  });
+
+  it('past_due | dunning exhausted, end action cancel | canceled', async () => {
+    const { shop, now } = await pastDue();
+    await shop.advanceDays(40);
+    const ended = await now();
+    expect(ended).toMatchObject({ status: 'canceled' });
+    expect(ended.cancellation_details).toBeUndefined();
+  });
+
+  it('active | pause | paused (immediate)', async () => {
+    const { act, shop, subscription } = await given();
+    expect(refusal(await act('pause'))).toEqual([400, 'INVALID_REQUEST']);
+    const paused = data(await act('pause', {}), 200);
+    expect(paused).toMatchObject({ status: 'paused', paused_at: expect.any(String) });
+    expect(paused.next_billing_at).toBeUndefined();
+    const again = await act('pause', {});
+    expect(refusal(again)).toEqual([409, 'CANNOT_PAUSE']);
+    expect(again.body.error.current_status).toBe('paused');
+    await shop.advanceTo(subscription.next_billing_at);
+    expect(await paidCharges(shop)).toHaveLength(1);
+  });
+
+  it('paused | resume | active: inside the paid period nothing has changed', async () => {
+    const { act, subscription } = await given();
+    data(await act('pause', { pause_duration_cycles: 2 }), 200);
+    const resumed = data(await act('resume'), 200);
+    expect(resumed).toMatchObject({ status: 'active', next_billing_at: subscription.next_billing_at });
+    expect(resumed.paused_at).toBeUndefined();
+    const again = await act('resume');
+    expect(refusal(again)).toEqual([409, 'CANNOT_RESUME']);
+    expect(again.body.error.current_status).toBe('active');
+  });
+
+  it('paused | resume | active: afterwards a period begins now and is charged now', async () => {
+    const { act, shop } = await given();
+    data(await act('pause', {}), 200);
+    await shop.advanceTo('2028-05-10T08:00:00.000Z');
+    const resumed = data(await act('resume'), 200);
+    expect(resumed).toMatchObject({ status: 'active', completed_cycles: 2 });
+    expect([resumed.current_period_start, resumed.next_billing_at].map(dayOf)).toEqual(['2028-05-10', '2028-06-10']);
+    expect(await paidCharges(shop)).toHaveLength(2);
+  });
+
+  it('paused | pause cycles elapsed | active', async () => {
+    const { act, shop, now } = await given();
+    const paused = data(await act('pause', { pause_duration_cycles: 2 }), 200);
+    expect(dayOf(paused.next_billing_at)).toBe('2028-04-30');
+    await shop.advanceTo('2028-04-29T00:00:00.000Z');
+    expect(await now()).toMatchObject({ status: 'paused', completed_cycles: 1 });
+    await shop.advanceTo('2028-05-01T00:00:00.000Z');
+    const back = await now();
+    expect(back).toMatchObject({ status: 'active', completed_cycles: 2 });
+    expect([back.current_period_start, back.next_billing_at].map(dayOf)).toEqual(['2028-04-30', '2028-05-31']);
+    expect(await paidCharges(shop)).toHaveLength(2);
+  });
+
+  it('any live | cancel (period end) | same + cancel_at_period_end=true', async () => {
+    const { act } = await given();
+    const words = { cancellation_reason_code: 'unused' };
+    const scheduled = data(await act('cancel', words), 200);
+    expect(scheduled).toMatchObject({ status: 'active', cancel_at_period_end: true });
+    expect(scheduled.cancellation_details).toMatchObject({ requested_by: 'merchant', reason_code: 'unused' });
+    expect(scheduled.next_billing_at).toBeUndefined();
+  });
+
+  it('flag set | reactivate | flag cleared, period unchanged', async () => {
+    const { act, subscription, shop, now } = await given();
+    expect(refusal(await act('reactivate'))).toEqual([409, 'INVALID_STATUS_TRANSITION']);
+    data(await act('cancel'), 200);
+    const back = data(await act('reactivate'), 200);
+    expect(back).toMatchObject({ status: 'active', cancel_at_period_end: false });
+    expect(back.cancellation_details).toBeUndefined();
+    for (const field of ['current_period_start', 'current_period_end', 'next_billing_at']) {
+      expect(back[field]).toBe(subscription[field]);
+    }
+    await shop.advanceTo(subscription.next_billing_at);
+    expect(await now()).toMatchObject({ status: 'active', completed_cycles: 2 });
+  });
+
+  it('any live | cancel immediately, or period end reached | canceled', async () => {
+    const first = await given();
+    expect(data(await first.act('cancel', { cancel_immediately: true }), 200)).toMatchObject({ status: 'canceled' });
+    expect(refusal(await first.act('reactivate'))).toEqual([409, 'SUBSCRIPTION_CANCELED']);
+    const second = await given();
+    data(await second.act('cancel'), 200);
+    await second.shop.advanceTo(second.subscription.current_period_end);
+    expect(await second.now()).toMatchObject({ status: 'canceled' });
+    expect(await paidCharges(second.shop)).toHaveLength(1);
+  });
+
+  it('active | skip-cycle | same, next_billing_at + 1 interval, no charge', async () => {
+    const { act, subscription, shop, now } = await given();
+    const { version } = subscription;
+    const nobody = await act('skip-cycle', { initiated_by: 'nobody' });
+    expect(refusal(nobody)).toEqual([400, 'SUBSCRIPTION_INITIATED_BY_INVALID']);
+    const stale = await act('skip-cycle', { expected_version: version - 1 });
+    expect(refusal(stale)).toEqual([409, 'VERSION_CONFLICT']);
+    const body = { expected_version: version, initiated_by: 'buyer' };
+    const skipped = data(await act('skip-cycle', body), 200);
+    expect(skipped).toMatchObject({ status: 'active', completed_cycles: 1 });
+    expect(dayOf(skipped.next_billing_at)).toBe('2028-03-31');
+    await shop.advanceTo(skipped.next_billing_at);
+    expect(await now()).toMatchObject({ status: 'active', completed_cycles: 2 });
+    expect(await paidCharges(shop)).toHaveLength(2);
+  });
+});
