@@ -24,6 +24,8 @@ import {
   PaymentIntentCharges,
   PaymentIntentProcess,
   paymentIntentAggregate,
+  refundAggregate,
+  refundablePaymentAggregate,
 } from '#payments';
 import { openPersonalDataVault } from '#personal-data';
 import type { ViewReader } from '#projections';
@@ -36,6 +38,14 @@ export const ACCOUNT = { merchantId: 'mer_1', environmentId: ENVIRONMENT };
 export const NOON: Timestamp = '2026-03-01T12:00:00.000Z';
 export const USD_20 = { amount: 2_000, currency: 'USD' };
 
+const AGGREGATES = [
+  customerAggregate,
+  paymentMethodLinkAggregate,
+  paymentIntentAggregate,
+  refundablePaymentAggregate,
+  refundAggregate,
+];
+
 /** One engine process, as far as payments go: nothing of it outlives a crash. */
 export type ChargingEngine = ReturnType<typeof engineOn>;
 
@@ -47,7 +57,7 @@ export async function openChargingWorld() {
   const store = await startEmbeddedStore({ dataDir: join(folder, 'events') });
   const vault = await openPersonalDataVault({ dataDir: folder });
   const log = new EventStoreLog(store.address);
-  const codec = new EventCodec([customerAggregate, paymentMethodLinkAggregate, paymentIntentAggregate], vault);
+  const codec = new EventCodec(AGGREGATES, vault);
   const sandbox = openSandbox({ dataDir: folder, hang_ms: 1, late_ms: 50 });
   const engine = engineOn(log, codec, sandbox.gateway);
   return {

@@ -60,6 +60,10 @@ describe('reserving captured money', () => {
     expect(reserve(payment(opened, reserved(2_000), came(succeeded), came(failed)), 2_000)).toHaveLength(1);
   });
 
+  it('refuses on a payment that was never opened', () => {
+    expect(reserve({ refunds: {} }, 1)).toMatchObject({ code: 'PAYMENT_INTENT_NOT_REFUNDABLE' });
+  });
+
   it('refuses another currency', () => {
     const amount = { amount: 1, currency: 'EUR' };
     expect(decideReserveRefund(payment(opened), { refundId: 'ref_1', amount, now: NOW })).toMatchObject({

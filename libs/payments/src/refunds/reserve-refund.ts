@@ -21,7 +21,8 @@ export function decideReserveRefund(
 ): Decision<RefundablePaymentEvent> {
   const { refundId, amount, now } = command;
   const { opened, refunds } = state;
-  if (!opened) throw new Error(`${refundId} reserves from a payment that is not open`);
+  // Also decided on what a process remembers, which may be nothing: then the stream is read, and decided on again.
+  if (!opened) return refuse('PAYMENT_INTENT_NOT_REFUNDABLE', 'The payment was not opened for refunds.');
   const existing = refunds[refundId];
   if (existing?.phase === 'released') return refuse('CONCURRENT_MODIFICATION', 'The refund was given up.');
   if (existing) return [];

@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { EventLog } from '#event-store';
+import { isRefusal, plusMilliseconds } from '#kernel';
+import { type ChargingWorld, NOON, openChargingWorld, USD_20 } from './charging-world.js';
+import { Crashed, CrashPoints } from './crash-points.js';
+import {
+  type Buyer,
+  paidIntent,
+  partOf,
+  type RefundingEngine,
+  refunding,
+  refundingEngine,
+  refundsAtGateway,
+} from './refunding-world.js';
+
+let world: ChargingWorld;
+let visa: Buyer;
+beforeAll(async () => {
+  world = await openChargingWorld();
+  visa = await world.customerWith('pm_card_visa');
+});
+afterAll(() => world.close());
+
+/** Some hundred processes die in each of these. */
+jest.setTimeout(120_000);
+
+const usd = (amount: number) => ({ amount, currency: 'USD' });
+const LATER = plusMilliseconds(NOON, 31_000);
+/** More points than any refund has. */
+const MANY = 120;
+const SIDE_BY_SIDE = 8;
+
+type Run = (engine: RefundingEngine) => ReturnType<ReturnType<typeof refunding>>;
+
+interface Story {
+  /** Pays what is to be given back; answers the payments. */
+  readonly prepare: () => Promise<string[]>;
+  readonly command: (payments: string[]) => Run;
+  /** What happens to the log besides, seen from the dying process. */
+  readonly log?: (payments: string[]) => EventLog;
+  readonly isDone: (payments: string[], refundId: string | undefined) => Promise<void>;
+}
+
+/** The refund that a dying process had begun; undefined when it had not come so far. */
+function watched(log: EventLog): { log: EventLog; begun: () => string | undefined } {
+  let begun: string | undefined;
+  const append: EventLog['append'] = async (streamName, events, revision) => {
+    const appended = await log.append(streamName, events, revision);
+    if (streamName.startsWith('refund-')) begun ??= streamName.split('.')[1];
+    return appended;
+  };
+  const watching = new Proxy(log, {
+    get: (real, name) => {
+      if (name === 'append') return append;
+      const member = Reflect.get(real, name, real);
+      return typeof member === 'function' ? member.bind(real) : member;
+    },
+  });
+  return { log: watching, begun: () => begun };
+}
+
+/** Crashes the command at every point it has and lets `recover` end it; answers how many points there were. */
+async function crashEverywhere(
+  story: Story,
+  recover: (refundId: string | undefined, again: Run) => Promise<void>,
+): Promise<number> {
+  let points = 0;
+  for (let first = 0; first < MANY; first += SIDE_BY_SIDE) {
+    const batch = Array.from({ length: SIDE_BY_SIDE }, (_, n) => crashAt(first + n, story, recover));
+    const crashed = (await Promise.all(batch)).filter((died) => died).length;
+    points += crashed;
+    if (crashed < SIDE_BY_SIDE) return points;
+  }
+  throw new Error('the command never ends');
+}
+
+/** False when the command was over before the point. */
+async function crashAt(point: number, story: Story, recover: Parameters<typeof crashEverywhere>[1]): Promise<boolean> {
+  const payments = await story.prepare();
+  const run = story.command(payments);
+  const crash = new CrashPoints(point);
+  const { log, begun } = watched(story.log?.(payments) ?? world.log);
+  const dying = refundingEngine(world, { log: crash.wrap(log), gateway: crash.wrap(world.sandbox.gateway) });
+  const died = await run(dying).then(
+    () => false,
+    (error: unknown) => {
+      if (error instanceof Crashed || crash.hasCrashed) return true;
+      throw error;
+    },
+  );
+  if (!died) return false;
+  await recover(begun(), run);
+  await story.isDone(payments, begun());
+  return true;
+}
+
+/** Each payment has given exactly this much, and the log says the same as the gateway's own record. */
+async function given(payments: readonly string[], amounts: readonly number[]): Promise<void> {
+  for (const [index, paymentIntentId] of payments.entries()) {
+    const atGateway = refundsAtGateway(world, paymentIntentId);
+    const made = atGateway.map(({ amount_money, status }) => [amount_money.amount, status]);
+    expect(made).toEqual(amounts[index] === 0 ? [] : [[amounts[index], 'succeeded']]);
+    const { refunds } = await refundingEngine(world).payment(paymentIntentId);
+    const inLog = Object.values(refunds).filter(({ phase }) => phase !== 'released');
+    expect(inLog.map(({ amount, phase }) => [amount.amount, phase])).toEqual(made);
+  }
+}
+
+const ofOne: Story = {
+  prepare: async () => [await paidIntent(world, visa)],
+  command: ([payment]) => refunding(partOf(payment!, usd(1_200))),
+  isDone: (payments) => given(payments, [1_200]),
+};
+
+const ofTwo: Story = {
+  prepare: async () => [await paidIntent(world, visa), await paidIntent(world, visa)],
+  command: (payments) => {
+    const allocations = payments.map((paymentIntentId, n) => ({ paymentIntentId, amount: usd(500 + n) }));
+    return refunding({ target: { kind: 'tenders', allocations } });
+  },
+  isDone: (payments) => given(payments, [500, 501]),
+};
+
+const WHOLE = { acceptance: 'accepted', legs: [{ status: 'succeeded' }] };
+
+describe('F59: a refund that dies at any point', () => {
+  it('is ended by the same command, once', async () => {
+    const points = await crashEverywhere(ofOne, async (_id, again) => {
+      const answer = await again(refundingEngine(world));
+      expect(answer).toMatchObject({ state: WHOLE });
+      expect(await again(refundingEngine(world))).toEqual({ ...answer, replayed: true });
+    });
+    expect(points).toBeGreaterThanOrEqual(12);
+  });
+
+  it('is ended by the engine itself at its deadline, if it had begun, and then by the same command, once', async () => {
+    await crashEverywhere(ofOne, async (refundId, again) => {
+      if (refundId !== undefined) {
+        await refundingEngine(world).actOn(refundId, LATER);
+        expect(await refundingEngine(world).actOn(refundId, LATER)).toBeUndefined();
+      }
+      expect(await again(refundingEngine(world))).toMatchObject({ state: WHOLE });
+    });
+  });
+
+  it('is ended by both at once, once', async () => {
+    await crashEverywhere(ofOne, async (refundId, again) => {
+      const acting = [LATER, LATER].map(async (now) => refundId && refundingEngine(world).actOn(refundId, now));
+      const [mine] = await Promise.all([again(refundingEngine(world)), ...acting]);
+      expect(isRefusal(mine)).toBe(false);
+      await again(refundingEngine(world));
+    });
+  });
+
+  it('is ended by engine and command on every payment that it takes from, once', async () => {
+    const points = await crashEverywhere(ofTwo, async (refundId, again) => {
+      if (refundId !== undefined) await refundingEngine(world).actOn(refundId, LATER);
+      expect(await again(refundingEngine(world))).toMatchObject({ state: { acceptance: 'accepted' } });
+    });
+    expect(points).toBeGreaterThanOrEqual(20);
+  });
+});
+
+describe('F59: a refund that another one overtakes, and that dies at any point', () => {
+  /** The second payment is given back by a rival as soon as this refund has been written down. */
+  const overtaken: Story = {
+    ...ofTwo,
+    log: ([, second]) => {
+      let isOvertaken = false;
+      const rival = refunding(partOf(second!, usd(1_800)));
+      const append: EventLog['append'] = async (streamName, events, revision) => {
+        const appended = await world.log.append(streamName, events, revision);
+        if (streamName.startsWith('refund-') && !isOvertaken) {
+          isOvertaken = true;
+          await rival(refundingEngine(world));
+        }
+        return appended;
+      };
+      return new Proxy(world.log, {
+        get: (real, name) => {
+          if (name === 'append') return append;
+          const member = Reflect.get(real, name, real);
+          return typeof member === 'function' ? member.bind(real) : member;
+        },
+      });
+    },
+    isDone: async ([first, second], refundId) => {
+      // When it died before it was written down no rival came, and the same command has made it whole.
+      const { acceptance } = refundId ? await refundingEngine(world).refund(refundId) : { acceptance: 'accepted' };
+      await given([first!, second!], acceptance === 'rejected' ? [0, 1_800] : [500, 501]);
+    },
+  };
+
+  it('is refused for good and gives nothing, whoever ends it', async () => {
+    let refused = 0;
+    await crashEverywhere(overtaken, async (refundId, again) => {
+      if (refundId !== undefined) await refundingEngine(world).actOn(refundId, LATER);
+      const answer = await again(refundingEngine(world));
+      expect(await again(refundingEngine(world))).toMatchObject(isRefusal(answer) ? answer : {});
+      if (!isRefusal(answer)) return;
+      refused++;
+      expect(answer).toMatchObject({ code: 'AMOUNT_EXCEEDS_REFUNDABLE', detail: { maximum_money: usd(200) } });
+      expect(await refundingEngine(world).actOn(refundId!, LATER)).toBeUndefined();
+    });
+    expect(refused).toBeGreaterThanOrEqual(8);
+  });
+});
+
+describe('F59: refunds that meet', () => {
+  it('with different keys never give back more than was captured', async () => {
+    const payment = await paidIntent(world, visa);
+    const runs = Array.from({ length: 12 }, () => refunding(partOf(payment, usd(300))));
+    const answers = await Promise.all(runs.map((run) => run(refundingEngine(world))));
+    const codes = answers.map((answer) => (isRefusal(answer) ? answer.code : 'given'));
+    expect(codes.filter((code) => code === 'given')).toHaveLength(6);
+    expect(new Set(codes)).toEqual(new Set(['given', 'AMOUNT_EXCEEDS_REFUNDABLE']));
+    const made = refundsAtGateway(world, payment).map(({ amount_money }) => amount_money.amount);
+    expect(made).toEqual([300, 300, 300, 300, 300, 300]);
+  });
+
+  it('with the same key are one refund with one answer', async () => {
+    const payment = await paidIntent(world, visa);
+    const run = refunding(partOf(payment, USD_20));
+    const answers = await Promise.all(Array.from({ length: 8 }, () => run(refundingEngine(world))));
+    const ids = answers.map((answer) => (isRefusal(answer) ? answer.code : answer.refundId));
+    expect(new Set(ids).size).toBe(1);
+    await given([payment], [2_000]);
+  });
+});
