@@ -23,7 +23,7 @@ import {
 } from '#customers';
 import { startEmbeddedStore } from '#embedded-eventstore';
 import { CatchUpFeed, CommandRunner, EventCodec, EventStoreLog, type Executed, LogCommandRunner } from '#event-store';
-import { type FaultMode, type GatewayOperation, openSandbox, type PaymentGateway } from '#gateways';
+import { type FaultMode, type FaultPlan, type GatewayOperation, openSandbox, type PaymentGateway } from '#gateways';
 import { type CommandContext, isRefusal, type Money, type Refusal, type Timestamp } from '#kernel';
 import { CustomerSavedMethods, paymentIntentAggregate, paymentIntentsViewOf } from '#payments';
 import { openPersonalDataVault } from '#personal-data';
@@ -81,7 +81,9 @@ export async function openBillingWorld() {
   const views = new StoredViewReader(readStore, [VIEWS]);
   /** How each call to the gateway goes wrong; empty while all is well. */
   const faults = new Map<GatewayOperation, FaultMode>();
-  const faultPlan = { next: (_account: unknown, operation: GatewayOperation) => faults.get(operation) ?? 'none' };
+  const faultPlan: FaultPlan = {
+    next: (_, operation) => (operation === 'notice' ? [] : [faults.get(operation) ?? 'none']),
+  };
   const sandbox = openSandbox({ dataDir: folder, hang_ms: 1, faults: faultPlan });
   const directory = new PaymentMethodDirectory(runner);
   const renewals = renewalsOf(runner, sandbox.gateway);

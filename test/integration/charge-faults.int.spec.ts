@@ -44,7 +44,14 @@ async function confirmUnder(mode: Parameters<ChargingWorld['fail']>[0]) {
 }
 
 describe('a gateway that fails while it is asked for the money', () => {
-  it.each(['commit_then_hang', 'error_then_commit', 'black_hole', 'hang_then_commit', 'lie_about_amount'] as const)(
+  it.each([
+    'commit_then_hang',
+    'error_then_commit',
+    'cached_error',
+    'black_hole',
+    'hang_then_commit',
+    'lie_about_amount',
+  ] as const)(
     '%s: the outcome is unknown, nothing new opens, a look settles it, and one try took the money (F3, F4, F7, F60)',
     async (mode) => {
       const { id, run, answer } = await confirmUnder(mode);
@@ -54,7 +61,7 @@ describe('a gateway that fails while it is asked for the money', () => {
       expect(await world.engine.actOn(id, plusMilliseconds(NOON, 15_000))).toBeGreaterThan(0n);
       expect(await world.engine.stateOf(id)).toMatchObject({ status: 'succeeded', capturedAmount: USD_20 });
       // A late effect of the first call may still be on its way.
-      await new Promise((resolve) => setTimeout(resolve, mode === 'hang_then_commit' ? 120 : 0));
+      await world.arriveLate();
       expect(world.triesOf(id)).toMatchObject([{ status: 'succeeded', amount_money: USD_20 }]);
       // The caller's answer stays what it was first.
       expect(await run(world.newEngine())).toMatchObject({ state: { status: 'processing' }, replayed: true });
@@ -89,7 +96,7 @@ describe('a gateway that fails while it is asked for the money', () => {
 });
 
 describe('a gateway that fails while the payment is made there', () => {
-  it.each(['commit_then_hang', 'error_then_commit', 'black_hole', 'rate_limit'] as const)(
+  it.each(['commit_then_hang', 'error_then_commit', 'cached_error', 'black_hole', 'rate_limit'] as const)(
     '%s: nothing was attempted, and a later confirmation is not stopped by it (F7)',
     async (mode) => {
       const id = await newIntent(world, visa.customerId);

@@ -13,7 +13,7 @@ import {
 import { startEmbeddedStore } from '#embedded-eventstore';
 import { EventCodec, type EventLog, EventStoreLog, LogCommandRunner, resourceIdFor } from '#event-store';
 import { type FaultMode, openSandbox, type PaymentGateway, type Sandbox, testCardOf } from '#gateways';
-import { type CommandContext, isRefusal, type Timestamp } from '#kernel';
+import { type CommandContext, isRefusal, plusMilliseconds, type Timestamp } from '#kernel';
 import {
   CancelPaymentIntentHandler,
   CapturePaymentIntentHandler,
@@ -36,6 +36,7 @@ const MEMORY = '/dev/shm';
 
 export const ACCOUNT = { merchantId: 'mer_1', environmentId: ENVIRONMENT };
 export const NOON: Timestamp = '2026-03-01T12:00:00.000Z';
+const HOUR_MS = 3_600_000;
 export const USD_20 = { amount: 2_000, currency: 'USD' };
 
 const AGGREGATES = [
@@ -58,7 +59,7 @@ export async function openChargingWorld() {
   const vault = await openPersonalDataVault({ dataDir: folder });
   const log = new EventStoreLog(store.address);
   const codec = new EventCodec(AGGREGATES, vault);
-  const sandbox = openSandbox({ dataDir: folder, hang_ms: 1, late_ms: 50 });
+  const sandbox = openSandbox({ dataDir: folder, hang_ms: 1 });
   const engine = engineOn(log, codec, sandbox.gateway);
   return {
     log,
@@ -71,7 +72,14 @@ export async function openChargingWorld() {
     addMethod: (customerId: string, token: string) => saveMethod(engine, sandbox, customerId, token),
     /** The gateway with some calls replaced. */
     gatewayWith: (changes: Partial<PaymentGateway>) => withChanges(sandbox.gateway, changes),
-    fail: (mode: FaultMode) => sandbox.setFaults(ACCOUNT, { mode, probability: mode === 'none' ? 0 : 1 }),
+    fail: (mode: FaultMode) => sandbox.setFaults(ACCOUNT, { faults: [{ mode, probability: 1 }] }),
+    /** All that the gateway does late, and by itself. */
+    arriveLate: async () => {
+      for (const { itemId, dueAt } of sandbox.agenda(ACCOUNT, plusMilliseconds(NOON, HOUR_MS), 100)) {
+        await sandbox.perform(ACCOUNT, itemId, dueAt);
+        await sandbox.acknowledge(ACCOUNT, itemId);
+      }
+    },
     /** The gateway's own record of one payment intent, oldest first. */
     triesOf: (paymentIntentId: string) =>
       sandbox

@@ -9,6 +9,14 @@ export async function showTheRest(api: ApiWitness, customerId: string): Promise<
   await api.post('/v1/payment-methods', { customer_id: customerId }, { status: 503 });
   await api.call('PUT', '/v1/sandbox/gateway/faults', { mode: 'none', probability: 0 }, { status: 200 });
   await api.call('PUT', '/v1/sandbox/gateway/faults', { mode: 'earthquake' }, { status: 400 });
+  const faults = [{ mode: 'hang-then-commit', probability: 0 }, { mode: 'webhook_drop' }];
+  await api.call('PUT', '/v1/sandbox/gateway/faults', { faults, hang_ms: 5, late_ms: 0 }, { status: 200 });
+  const set = await api.get('/v1/sandbox/gateway/faults', { status: 200 });
+  if (set.data.faults.length !== 2) throw new Error('both faults are set');
+  await api.call('PUT', '/v1/sandbox/gateway/faults', { mode: 'none', faults }, { status: 400 });
+  await api.call('PUT', '/v1/sandbox/gateway/faults', { faults: [] }, { status: 200 });
+  await api.get('/v1/sandbox/gateway/refunds', { status: 200 });
+  await api.get('/v1/sandbox/gateway/refunds?page_token=lost', { status: 400 });
   for (const path of ['/v1/openapi.json', '/docs', '/docs/errors', '/health/live', '/health/ready', '/metrics']) {
     await api.get(path, { status: 200, anonymous: true });
   }

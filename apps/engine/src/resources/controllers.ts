@@ -9,6 +9,7 @@ import { PaymentMethodsController } from './payment-methods/payment-methods.cont
 import { RefundsController } from './refunds/refunds.controller.js';
 import { SandboxController } from './sandbox/sandbox.controller.js';
 import { SandboxBuyerController } from './sandbox/sandbox-buyer.controller.js';
+import { SandboxGatewayController } from './sandbox/sandbox-gateway.controller.js';
 import { SubscriptionLifecycleController } from './subscriptions/subscription-lifecycle.controller.js';
 import { SubscriptionPlansController } from './subscriptions/subscription-plans.controller.js';
 import { SubscriptionPreviewsController } from './subscriptions/subscription-previews.controller.js';
@@ -29,5 +30,6 @@ export const CONTROLLERS: Type[] = [
   OrdersController,
   RefundsController,
   SandboxController,
+  SandboxGatewayController,
   SandboxBuyerController,
 ];

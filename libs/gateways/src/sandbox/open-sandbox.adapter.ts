@@ -1,11 +1,17 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { GatewayAccount, PaymentGateway } from '../payment-gateway.port.js';
-import { type Dice, dicedFaultPlan, FAULT_MODES, type FaultPlan, type FaultSetting } from './fault-plan.js';
+import type { Timestamp } from '#kernel';
+import type { GatewayAccount, GatewayNotice, PaymentGateway } from '../payment-gateway.port.js';
+import { checkedFaultSettings, NO_FAULTS } from './check-fault-settings.js';
+import { type Dice, dicedFaultPlan, type FaultPlan, type FaultSettings } from './fault-plan.js';
+import { SandboxAgenda, type SandboxAgendaItem } from './sandbox-agenda.js';
 import { SandboxBuyer } from './sandbox-buyer.js';
+import { SandboxCalls } from './sandbox-calls.js';
 import { listCharges, type SandboxChargePage } from './sandbox-charges.js';
 import { SandboxGateway } from './sandbox-gateway.js';
 import { openSandboxLedger } from './sandbox-ledger.adapter.js';
+import type { LedgerReader } from './sandbox-ledger.port.js';
+import type { RecordPage } from './sandbox-record.js';
 import { listRefunds, type SandboxRefundPage } from './sandbox-refunds.js';
 
 export interface SandboxOptions {
@@ -13,87 +19,56 @@ export interface SandboxOptions {
   readonly dataDir: string;
   /** Throws the dice for faults; `Math.random` when absent. */
   readonly dice?: Dice;
-  /** How long a hanging call lasts before it is given up; 1,000 when absent. */
+  /** How long a hanging call lasts where an account's settings do not say it; 1,000 when absent. */
   readonly hang_ms?: number;
-  /** How long after the call a late effect (`hang_then_commit`) arrives; 5,000 when absent. Wall-clock time. */
-  readonly late_ms?: number;
-  /** Instead of waiting `late_ms`: decides when a late effect runs. */
-  readonly later?: (effect: () => Promise<unknown>) => void;
   /** Instead of the settings kept in the ledger. */
   readonly faults?: FaultPlan;
 }
 
-/** The sandbox's three doors: the engine's gateway, the buyer's browser, and the outside record. */
+/** The sandbox's doors: the engine's gateway, the buyer's browser, the outside record, and the gateway's own agenda. */
 export interface Sandbox {
   readonly gateway: PaymentGateway;
   readonly buyer: SandboxBuyer;
-  listCharges(account: GatewayAccount, page: { limit: number; after?: string }): SandboxChargePage;
-  listRefunds(account: GatewayAccount, page: { limit: number; after?: string }): SandboxRefundPage;
-  /** Kept in the ledger, so that every process that has it open fails alike. Fails with `RangeError` on an unknown mode. */
-  setFaults(account: GatewayAccount, setting: FaultSetting): Promise<void>;
-  faultsOf(account: GatewayAccount): FaultSetting;
-  /** Late effects that have not arrived yet are lost, as they are when the process dies. */
+  listCharges(account: GatewayAccount, page: RecordPage): SandboxChargePage;
+  listRefunds(account: GatewayAccount, page: RecordPage): SandboxRefundPage;
+  /** Kept in the ledger in place of all settings before, so that every process that has it open fails alike. Fails with `RangeError` on what cannot be. */
+  setFaults(account: GatewayAccount, settings: Partial<FaultSettings>): Promise<void>;
+  faultsOf(account: GatewayAccount): FaultSettings;
+  /** What the gateway will have to do by `until`, earliest first. */
+  agenda(account: GatewayAccount, until: Timestamp, limit: number): readonly SandboxAgendaItem[];
+  /** Carries an item out, once; answers the notice when it was one. A notice stays until it is acknowledged. */
+  perform(account: GatewayAccount, itemId: string, at: Timestamp): Promise<GatewayNotice | undefined>;
+  acknowledge(account: GatewayAccount, itemId: string): Promise<void>;
   close(): Promise<void>;
 }
 
-const NO_FAULTS: FaultSetting = { mode: 'none', probability: 0 };
-const FAULT_ROW = 'setting';
+const FAULT_ROW = 'settings';
 
 /** Opens the sandbox gateway over its own durable ledger. */
 export function openSandbox(options: SandboxOptions): Sandbox {
   const ledger = openSandboxLedger(options.dataDir);
-  const faultsOf = (account: GatewayAccount) => ledger.read().get('fault', account, FAULT_ROW) ?? NO_FAULTS;
-  const late = lateEffects(options.late_ms ?? 5_000);
-  const parts = {
-    ledger,
-    faults: options.faults ?? dicedFaultPlan(faultsOf, options.dice ?? Math.random),
-    newId,
-    hang: () => delay(options.hang_ms ?? 1_000),
-    later: options.later ?? late.add,
-  };
+  const defaults = { ...NO_FAULTS, hang_ms: options.hang_ms ?? NO_FAULTS.hang_ms };
+  const settingsIn = (reader: LedgerReader, account: GatewayAccount) =>
+    reader.get('fault', account, FAULT_ROW) ?? defaults;
+  const faultsOf = (account: GatewayAccount) => settingsIn(ledger.read(), account);
+  const dice = options.dice ?? Math.random;
+  const faults = options.faults ?? dicedFaultPlan(faultsOf, dice);
+  const parts = { ledger, faults, dice, settingsIn, newId, wait: delay };
+  const agenda = new SandboxAgenda(parts);
   return {
-    gateway: new SandboxGateway(parts),
+    gateway: new SandboxGateway(new SandboxCalls(parts)),
     buyer: new SandboxBuyer(parts),
     listCharges: (account, page) => listCharges(ledger, account, page),
     listRefunds: (account, page) => listRefunds(ledger, account, page),
     faultsOf,
-    async setFaults(account, setting) {
-      checkFaults(setting);
-      await ledger.transact((tx) => tx.put('fault', account, FAULT_ROW, setting));
+    async setFaults(account, settings) {
+      const checked = checkedFaultSettings(settings, defaults);
+      await ledger.transact((tx) => tx.put('fault', account, FAULT_ROW, checked));
     },
-    async close() {
-      await late.stop();
-      await ledger.close();
-    },
-  };
-}
-
-function checkFaults({ mode, probability }: FaultSetting): void {
-  if (!FAULT_MODES.includes(mode)) throw new RangeError(`there is no fault mode ${mode}`);
-  if (!(probability >= 0 && probability <= 1)) throw new RangeError('a probability lies in 0..1');
-}
-
-/** Effects that nobody waits for any more. */
-function lateEffects(late_ms: number) {
-  const waiting = new Set<NodeJS.Timeout>();
-  const running = new Set<Promise<unknown>>();
-  return {
-    add(effect: () => Promise<unknown>): void {
-      const timer = setTimeout(() => {
-        waiting.delete(timer);
-        // Whom could an error reach? The caller learned long ago that the outcome is unknown.
-        const done: Promise<unknown> = effect()
-          .catch(() => undefined)
-          .finally(() => running.delete(done));
-        running.add(done);
-      }, late_ms);
-      timer.unref();
-      waiting.add(timer);
-    },
-    async stop(): Promise<void> {
-      for (const timer of waiting) clearTimeout(timer);
-      await Promise.all(running);
-    },
+    agenda: (account, until, limit) => agenda.due(account, until, limit),
+    perform: (account, itemId, at) => agenda.perform(account, itemId, at),
+    acknowledge: (account, itemId) => agenda.acknowledge(account, itemId),
+    close: () => ledger.close(),
   };
 }
 

@@ -5,6 +5,7 @@ import type { ChargedMethod, PaymentStep } from './confirm-sandbox-payment.polic
 import type { RefundStep } from './refund-sandbox-payment.policy.js';
 import type { SandboxCard } from './sandbox-card-rows.policy.js';
 import { cardOfToken, shownCard } from './sandbox-cards.policy.js';
+import { type Desk, putOnAgenda, tellOfPayment, tellOfRefund } from './sandbox-desk.js';
 import type { LedgerReader, LedgerTransaction } from './sandbox-ledger.port.js';
 import { getFromRecord, putInRecord } from './sandbox-record.js';
 import type { PaymentRow, RefundRow, TryRow } from './sandbox-rows.js';
@@ -21,18 +22,30 @@ export function latestTry(tx: LedgerTransaction, payment: PaymentRow): TryRow | 
   return payment.chargeId === undefined ? undefined : getFromRecord(tx, 'try', payment.account, payment.chargeId);
 }
 
-/** Keeps what a step changed; a try not seen before gets the next place in the order of arrival. */
-export function storeStep(tx: LedgerTransaction, before: PaymentRow, step: PaymentStep): void {
-  if (step.payment !== before) tx.put('payment', before.account, before.gatewayPaymentId, step.payment);
-  for (const row of step.tries) putInRecord(tx, 'try', row.account, row.chargeId, row);
+/** Keeps what a step changed, and tells of it; a try not seen before gets the next place in the order of arrival. */
+export function storeStep(desk: Desk, before: PaymentRow, { payment, tries }: PaymentStep): void {
+  if (payment !== before) desk.tx.put('payment', before.account, before.gatewayPaymentId, payment);
+  for (const row of tries) putInRecord(desk.tx, 'try', row.account, row.chargeId, row);
+  if (tries.length > 0 || payment.status !== before.status) tellOfPayment(desk, payment);
 }
 
-/** Keeps a refund, and that it is the latest one for its refund id. */
-export function storeRefund(tx: LedgerTransaction, { payment, refund }: RefundStep): void {
-  const { account, gatewayPaymentId, gatewayRefundId, refundId } = refund;
+/** Keeps a refund and tells of it. A new one is the latest for its refund id, and what is to become of it is put on the agenda. */
+export function storeRefund(desk: Desk, { payment, refund }: RefundStep): void {
+  const { tx } = desk;
+  const { account, gatewayPaymentId, gatewayRefundId, refundId, next } = refund;
+  if (!getFromRecord(tx, 'refund', account, gatewayRefundId)) {
+    tx.put('refund_of', account, refundOf(gatewayPaymentId, refundId), gatewayRefundId);
+    if (next) putOnAgenda(tx, account, next.at, { kind: 'refund_step', gatewayRefundId });
+  }
   tx.put('payment', account, gatewayPaymentId, payment);
   putInRecord(tx, 'refund', account, gatewayRefundId, refund);
-  tx.put('refund_of', account, refundOf(gatewayPaymentId, refundId), gatewayRefundId);
+  tellOfRefund(desk, refund);
+}
+
+/** The test card behind what was charged last. */
+export function cardCharged(tx: LedgerTransaction, { account, methodToken }: PaymentRow): SandboxCard | undefined {
+  if (methodToken === undefined) return undefined;
+  return cardOfToken(tx.get('method', account, methodToken)?.cardToken ?? methodToken);
 }
 
 /** The latest refund that was made of a payment for a refund id. */

@@ -2,9 +2,9 @@ import { type Refusal, refuse, type Timestamp } from '#kernel';
 import type { GatewayAccount, GatewayPayment, GatewaySetup } from '../payment-gateway.port.js';
 import { answerChallenge } from './confirm-sandbox-payment.policy.js';
 import { cardOnFile, latestTry, storeStep } from './sandbox-book.js';
+import type { SandboxParts } from './sandbox-calls.js';
 import type { SandboxCard } from './sandbox-card-rows.policy.js';
 import { cardOfTokenOrNumber } from './sandbox-cards.policy.js';
-import type { SandboxGatewayParts } from './sandbox-gateway.js';
 import type { LedgerTransaction } from './sandbox-ledger.port.js';
 import { type PaymentRow, type SetupRow, shownPayment, shownSetup } from './sandbox-rows.js';
 
@@ -15,9 +15,9 @@ export interface BuyerSetup extends GatewaySetup {
   readonly customerId: string;
 }
 
-/** What the buyer's browser would do at a real gateway. The client secret is the only credential; nothing here is faulty by plan. */
+/** What the buyer's browser would do at a real gateway. The client secret is the only credential; only the notices are faulty by plan. */
 export class SandboxBuyer {
-  constructor(private readonly parts: Pick<SandboxGatewayParts, 'ledger' | 'newId'>) {}
+  constructor(private readonly parts: SandboxParts) {}
 
   /**
    * Sends a card (a token or a raw test number) for a set-up. A set-up that is finished keeps its result: the same card
@@ -46,13 +46,15 @@ export class SandboxBuyer {
     outcome: 'succeed' | 'fail',
     at: Timestamp,
   ): Promise<GatewayPayment | Refusal> {
+    const owner = this.ownerOf(clientSecret);
+    const faults = owner ? this.parts.faults.next(owner.account, 'notice') : [];
     return this.parts.ledger.transact((tx) => {
       const payment = paymentOf(tx, clientSecret);
       if (!payment) return noSuchSecret();
       const latest = latestTry(tx, payment);
       if (payment.status !== 'requires_action' || !latest) return answeredBefore(payment, outcome);
       const step = answerChallenge(payment, latest, outcome, at);
-      storeStep(tx, payment, step);
+      storeStep({ ...this.parts, tx, faults }, payment, step);
       return shownPayment(step.payment);
     });
   }

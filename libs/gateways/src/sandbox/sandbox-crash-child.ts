@@ -1,15 +1,21 @@
 import { openSync, writeSync } from 'node:fs';
+import type { FaultPlan } from './fault-plan.js';
 import { openSandbox } from './open-sandbox.adapter.js';
 import { TEST_ACCOUNT } from './sandbox-test-world.js';
 
 /**
  * The process that the crash test kills: pays without end on many lanes and writes down, after each answer, what it
- * was told. Arguments: data folder, journal file, a name that no earlier child had.
+ * was told. Arguments: data folder, journal file, a name that no earlier child had, and `late` for a gateway that answers
+ * every second confirmation late.
  */
-const [dataDir, journalPath, name] = process.argv.slice(2) as [string, string, string];
+const [dataDir, journalPath, name, gateway] = process.argv.slice(2) as [string, string, string, string];
 const LANES = 32;
 const at = '2026-03-01T00:00:00.000Z';
-const sandbox = openSandbox({ dataDir });
+let confirmations = 0;
+const faults: FaultPlan = {
+  next: (_, operation) => (operation === 'confirmPayment' && ++confirmations % 2 === 0 ? ['hang_then_commit'] : []),
+};
+const sandbox = openSandbox({ dataDir, hang_ms: 1, ...(gateway === 'late' && { faults }) });
 const journal = openSync(journalPath, 'a');
 let serial = 0;
 
@@ -35,7 +41,7 @@ async function createOne(methodToken: string) {
 async function payOnce(methodToken: string): Promise<void> {
   const { call, paymentIntentId, gatewayPaymentId } = await createOne(methodToken);
   const attemptId = `att_${paymentIntentId}`;
-  const paid = await sandbox.gateway.confirmPayment({
+  const confirmed = sandbox.gateway.confirmPayment({
     ...call,
     idempotencyKey: `confirm-${paymentIntentId}`,
     gatewayPaymentId,
@@ -43,7 +49,11 @@ async function payOnce(methodToken: string): Promise<void> {
     methodToken,
     offSession: true,
   });
-  note({ told: paid.status, gatewayPaymentId, paymentIntentId, methodToken });
+  const told = await confirmed.then(
+    ({ status }) => status,
+    () => 'unknown',
+  );
+  note({ told, gatewayPaymentId, paymentIntentId, methodToken });
   process.stdout.write('.');
 }
 

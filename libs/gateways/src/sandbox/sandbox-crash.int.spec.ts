@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SandboxCharge } from './sandbox-charges.js';
 import { openTestWorld, type TestWorld } from './sandbox-test-world.js';
 
@@ -12,7 +12,7 @@ const CHILD = fileURLToPath(new URL('./sandbox-crash-child.js', import.meta.url)
 const KILLED_AFTER = [1, 50, 400, 777, 1_000];
 
 interface Told {
-  readonly told: 'created' | 'succeeded';
+  readonly told: 'created' | 'succeeded' | 'unknown';
   readonly gatewayPaymentId: string;
   readonly paymentIntentId: string;
   readonly methodToken: string;
@@ -22,16 +22,16 @@ describe('the sandbox gateway, killed', () => {
   let world: TestWorld;
   let journal: string;
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     // This opening lives through every kill: the dead must not leave the book locked.
     world = await openTestWorld();
     journal = join(world.dataDir, 'journal');
   });
-  afterAll(() => world.close());
+  afterEach(() => world.close());
 
   /** Starts a child and kills it in the middle of its calls, after so many answers. */
-  async function runAndKill(answers: number, name: string): Promise<void> {
-    const child = spawn(process.execPath, [CHILD, world.dataDir, journal, name], {
+  async function runAndKill(answers: number, name: string, gateway = 'plain'): Promise<void> {
+    const child = spawn(process.execPath, [CHILD, world.dataDir, journal, name, gateway], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const exited = once(child, 'exit');
@@ -91,5 +91,18 @@ describe('the sandbox gateway, killed', () => {
     const after = chargesByIntent();
     expect(after.size).toBe(created.length);
     expect([...after.values()].filter((rows) => rows.length !== 1)).toEqual([]);
+  });
+
+  it('F4: still brings what it had put off, once, and has a notice of every change and of no other', async () => {
+    for (const name of ['first', 'second', 'third']) await runAndKill(80, name, 'late');
+    const unknown = told().filter((one) => one.told === 'unknown');
+    expect(unknown.length).toBeGreaterThan(60);
+    const before = chargesByIntent();
+    expect(unknown.filter((one) => before.has(one.paymentIntentId))).toEqual([]);
+    const notices = await world.performAll();
+    const after = chargesByIntent();
+    expect(unknown.filter((one) => after.get(one.paymentIntentId)?.[0]?.status !== 'succeeded')).toEqual([]);
+    expect([...after.values()].filter((rows) => rows.length !== 1)).toEqual([]);
+    expect(notices.map(({ paymentIntentId }) => paymentIntentId).sort()).toEqual([...after.keys()].sort());
   });
 });

@@ -1,6 +1,6 @@
 import { epochOf, plusMilliseconds, type Timestamp } from '#kernel';
-import { type GatewayCall, GatewayRefused, GatewayUnavailable } from '../payment-gateway.port.js';
-import type { LedgerTransaction } from './sandbox-ledger.port.js';
+import { type GatewayAccount, type GatewayCall, GatewayRefused, GatewayUnavailable } from '../payment-gateway.port.js';
+import type { LedgerReader, LedgerTransaction } from './sandbox-ledger.port.js';
 import type { KeyRow, StoredAnswer } from './sandbox-rows.js';
 
 /** A key is remembered for this long by the call's own time, and then the request runs anew (F6). */
@@ -18,29 +18,36 @@ export interface Keyed {
 }
 
 /**
- * Runs an operation once per key: the first answer is kept with its effects, in the same transaction, and given again.
- * `keep` lets a fault keep another answer than the true one (F7).
+ * Runs an operation once per key: the first answer is kept with its effects, in the same transaction, and given again. A key
+ * that is forgotten is not known now and not remembered (F6).
  */
 export function runUnderKey(
   tx: LedgerTransaction,
   call: GatewayCall,
   request: string,
   run: () => StoredAnswer,
-  keep: (answer: StoredAnswer) => StoredAnswer = (answer) => answer,
+  isForgotten = false,
 ): Keyed {
   const { account, idempotencyKey, at } = call;
   if (idempotencyKey.length < 1 || idempotencyKey.length > MAX_KEY_LENGTH) {
     return { answer: refused('invalid_request', 'An idempotency key has 1 to 255 characters.'), replayed: false };
   }
   const known = tx.get('key', account, idempotencyKey);
-  if (known && !isOld(known.at, at)) return { answer: again(known, request), replayed: true };
-  if (known) tx.remove('key_age', account, ageId(known.at, idempotencyKey));
+  if (known && !isForgotten && !isOld(known.at, at)) return { answer: again(known, request), replayed: true };
+  if (known) forget(tx, account, known.at, idempotencyKey);
   prune(tx, call);
-  const answer = keep(run());
+  const answer = run();
+  if (isForgotten) return { answer, replayed: false };
   const row: KeyRow = { at, request, answer };
   tx.put('key', account, idempotencyKey, row);
   tx.put('key_age', account, ageId(at, idempotencyKey), true);
   return { answer, replayed: false };
+}
+
+/** The latest time that a call has brought, which is as far as the gateway knows the sandbox's clock. */
+export function timeSeen(book: LedgerReader, account: GatewayAccount): Timestamp | undefined {
+  const [newest] = book.scan('key_age', account, { direction: 'desc', limit: 1 });
+  return newest && splitAgeId(newest.id)[0];
 }
 
 /** The request's text for comparison: its fields in one order, without those that may differ from try to try. */
@@ -69,6 +76,11 @@ function refused(code: GatewayRefused['code'], message: string): StoredAnswer {
 
 function isOld(keyAt: Timestamp, at: Timestamp): boolean {
   return epochOf(at) - epochOf(keyAt) >= KEY_LIFE_MS;
+}
+
+function forget(tx: LedgerTransaction, account: GatewayAccount, keyAt: Timestamp, key: string): void {
+  tx.remove('key', account, key);
+  tx.remove('key_age', account, ageId(keyAt, key));
 }
 
 function prune(tx: LedgerTransaction, { account, at }: GatewayCall): void {

@@ -1,6 +1,15 @@
 import type { GatewayAccount } from '../payment-gateway.port.js';
-import type { FaultSetting } from './fault-plan.js';
-import type { KeyRow, MethodRow, PaymentRow, RefundRow, SecretRow, SetupRow, TryRow } from './sandbox-rows.js';
+import type { FaultSettings } from './fault-plan.js';
+import type {
+  AgendaRow,
+  KeyRow,
+  MethodRow,
+  PaymentRow,
+  RefundRow,
+  SecretRow,
+  SetupRow,
+  TryRow,
+} from './sandbox-rows.js';
 
 /** The tables that belong to one account; each row is found by (account, id). */
 export interface LedgerTables {
@@ -21,7 +30,9 @@ export interface LedgerTables {
   /** The keys in order of age: `<at> <key>`. */
   key_age: true;
   counter: number;
-  fault: FaultSetting;
+  fault: FaultSettings;
+  /** What the gateway will do by itself, in the order in which it is due: `<due at>_<sequence number>`. */
+  agenda: AgendaRow;
 }
 
 export type LedgerTable = keyof LedgerTables;

@@ -1,8 +1,7 @@
 import { type GatewayAccount, type GatewayRefusalCode, GatewayRefused } from '../payment-gateway.port.js';
 import type { LedgerReader, LedgerTables, LedgerTransaction } from './sandbox-ledger.port.js';
+import { nextInSequence } from './sandbox-sequence.js';
 
-/** Wide enough for every safe integer, so that text order is number order. */
-const SEQUENCE_DIGITS = 16;
 const MAX_PAGE = 100;
 
 /** What the gateway keeps in the order of arrival, and for each the table that finds a row's place by its id. */
@@ -63,9 +62,7 @@ export function pageOfRecord<Table extends RecordTable>(
 }
 
 function nextPlace(tx: LedgerTransaction, table: RecordTable, account: GatewayAccount, id: string): string {
-  const number = (tx.get('counter', account, table) ?? 0) + 1;
-  const place = String(number).padStart(SEQUENCE_DIGITS, '0');
-  tx.put('counter', account, table, number);
+  const place = nextInSequence(tx, account, table);
   tx.put(PLACES[table], account, id, place);
   return place;
 }

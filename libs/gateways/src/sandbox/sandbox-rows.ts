@@ -1,13 +1,16 @@
 import type { Money, Timestamp } from '#kernel';
 import type {
   GatewayAccount,
+  GatewayCall,
   GatewayCard,
   GatewayDecline,
+  GatewayNotice,
   GatewayPayment,
   GatewayRefund,
   GatewayRefusalCode,
   GatewaySetup,
 } from '../payment-gateway.port.js';
+import type { GatewayChange } from './fault-plan.js';
 
 /** A card being saved. */
 export interface SetupRow {
@@ -85,9 +88,21 @@ export interface TryRow {
 /** Money that goes back, or went. */
 export interface RefundRow extends GatewayRefund {
   readonly paymentIntentId: string;
+  /** What will become of it; absent once it has. */
+  readonly next?: {
+    readonly at: Timestamp;
+    readonly status: 'succeeded' | 'failed';
+    readonly failureReason?: string;
+  };
   readonly createdAt: Timestamp;
   readonly updatedAt: Timestamp;
 }
+
+/** What the gateway will do by itself. A late call runs under its own key, as it was sent. */
+export type AgendaRow =
+  | { readonly kind: 'late_call'; readonly operation: GatewayChange; readonly call: GatewayCall }
+  | { readonly kind: 'refund_step'; readonly gatewayRefundId: string }
+  | { readonly kind: 'notice'; readonly notice: GatewayNotice };
 
 /** What a client secret opens. */
 export interface SecretRow {
@@ -123,8 +138,9 @@ export function shownPayment(row: PaymentRow): GatewayPayment {
   return shown;
 }
 
-/** A refund as the port shows it. */
-export function shownRefund(row: RefundRow): GatewayRefund {
-  const { paymentIntentId, createdAt, updatedAt, ...shown } = row;
-  return shown;
+/** A refund as the port shows it at a time: what was to become of it by then has, even while the agenda has not got to it. */
+export function shownRefund(row: RefundRow, at: Timestamp = row.updatedAt): GatewayRefund {
+  const { paymentIntentId, next, createdAt, updatedAt, ...shown } = row;
+  if (!next || next.at > at) return shown;
+  return { ...shown, status: next.status, failureReason: next.failureReason };
 }

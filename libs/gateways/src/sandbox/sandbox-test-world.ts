@@ -8,6 +8,7 @@ import type {
   CreatePayment,
   CreateRefund,
   GatewayAccount,
+  GatewayNotice,
   GatewayPayment,
   GatewayRefund,
 } from '../payment-gateway.port.js';
@@ -35,8 +36,12 @@ export interface TestWorld {
     amount: number,
     changes?: Partial<CreateRefund>,
   ): Promise<GatewayRefund>;
+  /** Does all that is on the agenda by `until`, or ever; acknowledges the notices and answers them in their order. */
+  performAll(until?: Timestamp): Promise<GatewayNotice[]>;
   close(): Promise<void>;
 }
+
+const FOREVER = '9000-01-01T00:00:00.000Z';
 
 export const TEST_ACCOUNT: GatewayAccount = { merchantId: 'mer_1', environmentId: 'test_1' };
 
@@ -87,12 +92,26 @@ export async function openTestWorld(options: Partial<SandboxOptions> = {}): Prom
         amount: { amount, currency: 'USD' },
         ...changes,
       }),
+    performAll: (until) => performAll(sandbox, until),
     async close() {
       await sandbox.close();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
   return world;
+}
+
+async function performAll(sandbox: Sandbox, until: Timestamp = FOREVER): Promise<GatewayNotice[]> {
+  const notices: GatewayNotice[] = [];
+  const due = () => sandbox.agenda(TEST_ACCOUNT, until, 1_000);
+  for (let items = due(); items.length > 0; items = due()) {
+    for (const { itemId, dueAt } of items) {
+      const notice = await sandbox.perform(TEST_ACCOUNT, itemId, dueAt);
+      if (notice) notices.push(notice);
+    }
+    await Promise.all(items.map(({ itemId }) => sandbox.acknowledge(TEST_ACCOUNT, itemId)));
+  }
+  return notices;
 }
 
 const CARDS = {

@@ -1,4 +1,16 @@
-import { DateTime, OneOf, Optional, PageQuery, Ratio, Text } from '../../http/index.js';
+import { FAULT_MODES, type FaultMode, MAX_HANG_MS, MAX_LATE_MS } from '#gateways';
+import {
+  DateTime,
+  Described,
+  fieldRule,
+  NestedList,
+  OneOf,
+  Optional,
+  PageQuery,
+  Ratio,
+  Text,
+  Whole,
+} from '../../http/index.js';
 
 export class ClientSecretQuery {
   @Text(255)
@@ -21,13 +33,51 @@ export class AdvanceClockBody {
   to!: string;
 }
 
-export class ListGatewayChargesQuery extends PageQuery {}
+export class ListGatewayRecordQuery extends PageQuery {}
 
-export class FaultsBody {
-  @Text(64)
-  mode!: string;
+/** A hyphen in a name reads as an underscore. */
+function OneFaultMode(): PropertyDecorator {
+  const named = (value: string) => value.replaceAll('-', '_') as FaultMode;
+  return fieldRule<unknown>({
+    name: 'isFaultMode',
+    message: `must be one of ${FAULT_MODES.join(', ')}`,
+    schema: { type: 'string', maxLength: 64 },
+    valid: (value) => typeof value === 'string' && FAULT_MODES.includes(named(value)),
+    convert: named,
+  });
+}
+
+export class FaultBody {
+  @OneFaultMode()
+  mode!: FaultMode;
 
   @Optional()
   @Ratio()
   probability?: number;
+}
+
+export class FaultsBody {
+  @Optional()
+  @OneFaultMode()
+  @Described('The only thing that goes wrong from now on; none for nothing.')
+  mode?: FaultMode;
+
+  @Optional()
+  @Ratio()
+  probability?: number;
+
+  @Optional()
+  @NestedList(() => FaultBody, { maxItems: FAULT_MODES.length })
+  @Described('All that goes wrong from now on, in place of mode.')
+  faults?: FaultBody[];
+
+  @Optional()
+  @Whole(1, MAX_HANG_MS)
+  @Described('How long a hanging call lasts, by the wall clock.')
+  hang_ms?: number;
+
+  @Optional()
+  @Whole(0, MAX_LATE_MS)
+  @Described("How late an effect or a notice comes at most, by the sandbox's clock.")
+  late_ms?: number;
 }

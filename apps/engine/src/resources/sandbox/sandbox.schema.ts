@@ -1,5 +1,5 @@
-import { FAULT_MODES } from '#gateways';
-import { anId, closedObject, instant, money, named, openEnum, orNull, text } from '../../http/index.js';
+import { FAULT_MODES, MAX_HANG_MS, MAX_LATE_MS } from '#gateways';
+import { anId, closedObject, instant, listOf, money, named, openEnum, orNull, text, whole } from '../../http/index.js';
 
 /** architecture.md §5. */
 export const SANDBOX_CLOCK = named(
@@ -25,10 +25,36 @@ export const GATEWAY_CHARGE = named(
   }),
 );
 
+/** One refund that reached the gateway, from the gateway's own ledger. */
+export const GATEWAY_REFUND = named(
+  'GatewayRefund',
+  closedObject('One refund that reached the gateway, from its own ledger.', {
+    gateway_refund_id: text("The gateway's id of the refund."),
+    payment_intent_id: anId('pi'),
+    refund_id: text("The engine's id of the refund."),
+    amount_money: money('What was sent back.'),
+    status: openEnum(['pending', 'succeeded', 'failed'], 'What became of it.'),
+    failure_reason: orNull(text('The reason.'), 'Why the money came back; null when it did not.'),
+    created_at: instant('When it reached the gateway.'),
+  }),
+);
+
+const FAULT_MODE = openEnum(FAULT_MODES, 'What goes wrong; none for nothing.');
+const PROBABILITY = { type: 'number', minimum: 0, maximum: 1, description: 'How likely each call goes wrong.' };
+
 export const GATEWAY_FAULTS = named(
   'GatewayFaults',
   closedObject('How the gateway fails from now on.', {
-    mode: openEnum(FAULT_MODES, 'What goes wrong; none for nothing.'),
-    probability: { type: 'number', minimum: 0, maximum: 1, description: 'How likely each call goes wrong.' },
+    mode: FAULT_MODE,
+    probability: PROBABILITY,
+    faults: listOf(
+      closedObject('One way to fail; the dice are thrown for each apart.', {
+        mode: FAULT_MODE,
+        probability: PROBABILITY,
+      }),
+      'All that goes wrong; mode is the first of it.',
+    ),
+    hang_ms: whole('How long a hanging call lasts, by the wall clock.', 1, MAX_HANG_MS),
+    late_ms: whole("How late an effect or a notice comes at most, by the sandbox's clock.", 0, MAX_LATE_MS),
   }),
 );
