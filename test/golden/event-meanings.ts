@@ -56,6 +56,9 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   PaymentAttemptDeclined: 'The issuer or the gateway said no.',
   PaymentAttemptNotAttempted: 'The gateway surely charged nothing.',
   PaymentAttemptOutcomeUnknown: 'Nobody knows yet whether money moved; the gateway is asked again.',
+  PaymentAttemptQuarantined:
+    'The gateway does not tell what became of the attempt: people must decide, and nothing is asked meanwhile.',
+  PaymentOutcomeDecided: 'An operator said what became of an attempt, or had the gateway looked at again.',
   PaymentAuthorized: 'The amount is reserved and waits for its capture.',
   PaymentSucceeded: 'The amount was collected.',
   PaymentCaptureStarted: 'A capture is about to reach the gateway.',
@@ -98,6 +101,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   BillingAttemptDeclined: 'The issuer or the gateway said no; says when it goes on.',
   BillingAttemptNotAttempted: 'Nothing was charged: the method was not ready, or something held the attempt up.',
   BillingAttemptOutcomeUnknown: 'Nobody knows yet whether money moved; no other attempt opens meanwhile.',
+  BillingOutcomeDecided: 'An operator said what became of an attempt, or had the gateway looked at again.',
   BillingCycleWaived: 'The cycle costs nothing, or less than can be paid, and is over.',
   BillingRetryBroughtForward: 'A waiting retry became due at once, for its method was put right.',
 };

@@ -61,10 +61,23 @@ export async function showPaymentIntents(api: ApiWitness, customerId: string, vi
   await captureInPart(api, await create({ capture_method: 'manual' }), visa);
   await answerChallenge(api, await create(), await saveMethod(api, customerId, 'pm_card_authenticationRequired'));
   await decline(api, await create(), await saveMethod(api, customerId, 'pm_card_chargeCustomerFail'));
+  await loseAnswers(api, await create(), visa);
   await api.post(`${await create()}/cancel`, { cancellation_reason: 'duplicate' }, { status: 200 });
   await api.get('/v1/payment-intents?page_size=100&status=succeeded,canceled', { status: 200 });
   await api.get('/v1/payment-intents?page_size=100', { status: 200 });
   await api.get('/v1/payment-intents?status=lost', { status: 400 });
+}
+
+/** A confirmation whose answer is lost, until somebody decides. */
+async function loseAnswers(api: ApiWitness, path: string, methodId: string): Promise<void> {
+  await api.post(`${path}/confirm`, { payment_source_token: 'pm_card_visa_chargeDeclined' }, { status: 402 });
+  await api.call('PUT', '/v1/sandbox/gateway/faults', { mode: 'black_hole', probability: 1 }, { status: 200 });
+  await api.post(`${path}/confirm`, { payment_method_id: methodId }, { status: 200 });
+  await api.get(path, { status: 200 });
+  const decision = { decision: 'paid', reason: 'It is in the settlement report.' };
+  await api.post(`${path}/settle-outcome`, decision, { status: 200 });
+  await api.post(`${path}/settle-outcome`, decision, { status: 409 });
+  await api.call('PUT', '/v1/sandbox/gateway/faults', { mode: 'none', probability: 0 }, { status: 200 });
 }
 
 async function captureInPart(api: ApiWitness, path: string, methodId: string): Promise<void> {

@@ -8,6 +8,7 @@ export * from './json-values.js';
 export * from './metadata.js';
 export * from './money.js';
 export * from './pan-guard.js';
+export * from './probe-schedule.policy.js';
 export * from './refusal.js';
 export * from './shown-decline.js';
 export * from './timestamp.js';

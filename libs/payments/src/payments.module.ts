@@ -3,6 +3,7 @@ import { CancelPaymentIntentHandler } from './payment-intents/cancel-payment-int
 import { CapturePaymentIntentHandler } from './payment-intents/capture-payment-intent.handler.js';
 import { ConfirmPaymentIntentHandler } from './payment-intents/confirm-payment-intent.handler.js';
 import { CreatePaymentIntentHandler } from './payment-intents/create-payment-intent.handler.js';
+import { SettlePaymentOutcomeHandler } from './payment-intents/settle-payment-outcome.handler.js';
 import { CreateRefundHandler } from './refunds/create-refund.handler.js';
 import { UpdateRefundHandler } from './refunds/update-refund.handler.js';
 
@@ -13,6 +14,7 @@ import { UpdateRefundHandler } from './refunds/update-refund.handler.js';
     ConfirmPaymentIntentHandler,
     CapturePaymentIntentHandler,
     CancelPaymentIntentHandler,
+    SettlePaymentOutcomeHandler,
     CreateRefundHandler,
     UpdateRefundHandler,
   ],

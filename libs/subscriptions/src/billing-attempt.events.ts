@@ -1,4 +1,5 @@
-import type { DomainEvent, Money, Timestamp } from '#kernel';
+import type { Actor, DomainEvent, Money, Timestamp } from '#kernel';
+import type { OutcomeDecision } from '#payments';
 
 /** Half-open: from `start` until just before `end`. */
 export interface BillingPeriod {
@@ -97,6 +98,8 @@ export type BillingAttemptNotAttempted = DomainEvent<
       readonly cause: 'not_ready' | 'deferred';
       /** Readiness blocker codes, or what the gateway's client said. */
       readonly reasons: readonly string[];
+      /** The cycle's payment at the gateway is canceled: the next attempt gets a new one. */
+      readonly paymentCanceled?: true;
     }
 >;
 
@@ -104,11 +107,22 @@ export type BillingAttemptNotAttempted = DomainEvent<
 export type BillingAttemptOutcomeUnknown = DomainEvent<
   'BillingAttemptOutcomeUnknown',
   AttemptIdentity & {
-    readonly nextProbeAt: Timestamp;
+    /** None when it is quarantined: the engine looks no more by itself. */
+    readonly nextProbeAt: Timestamp | null;
     readonly probeNumber: number;
     /** True when people must look: asking again has not helped, or the gateway's answer cannot be true. */
     readonly isQuarantined: boolean;
     readonly reason: string;
+  }
+>;
+
+/** An operator's word on an outcome that nobody knows. `paid` and `not_paid` are followed by the outcome that they come to. */
+export type BillingOutcomeDecided = DomainEvent<
+  'BillingOutcomeDecided',
+  AttemptIdentity & {
+    readonly decision: OutcomeDecision;
+    readonly reason: string;
+    readonly decidedBy: { readonly type: Actor['type']; readonly id: string };
   }
 >;
 
@@ -136,5 +150,6 @@ export type BillingAttemptEvent =
   | BillingAttemptDeclined
   | BillingAttemptNotAttempted
   | BillingAttemptOutcomeUnknown
+  | BillingOutcomeDecided
   | BillingCycleWaived
   | BillingRetryBroughtForward;

@@ -1,3 +1,4 @@
+export { AttemptOutcomes } from './billing/attempt-outcomes.process.js';
 export * from './billing/billing-keys.js';
 export * from './billing/billing-settings.port.js';
 export * from './billing/bring-retry-forward.js';
@@ -11,6 +12,7 @@ export * from './billing/record-attempt-outcome.js';
 export * from './billing/record-gateway-payment.js';
 export * from './billing/renewal.process.js';
 export * from './billing/renewal.saga.js';
+export * from './billing/settle-billing-outcome.js';
 export * from './billing/start-billing-attempt.js';
 export * from './billing-attempt.events.js';
 export * from './lifecycle/billing-method.js';

@@ -12,9 +12,13 @@ export type BillingAttempt = BillingAttemptStarted['data'] & {
 };
 
 export interface Unknown {
-  readonly nextProbeAt: Timestamp;
+  /** None when it is quarantined. */
+  readonly nextProbeAt: Timestamp | null;
   readonly probeNumber: number;
+  /** People must decide; the engine looks no more by itself. */
   readonly isQuarantined: boolean;
+  readonly reason: string;
+  readonly since: Timestamp;
 }
 
 /** A pause with an end: so many cycles are passed over, and the one after them starts when it is over. */
@@ -69,6 +73,8 @@ export interface Subscription {
   readonly attempts: number;
   /** The cycle's one payment object at the gateway. */
   readonly gatewayPaymentId: string | null;
+  /** How many payment objects of the cycle were canceled at the gateway before. */
+  readonly canceledPayments: number;
   readonly openAttempt: BillingAttempt | null;
   /** The last attempt of this cycle that came to an end without money: a late success is still believed. */
   readonly closedAttempt: BillingAttempt | null;
@@ -99,6 +105,7 @@ export function beginNextCycle(before: Subscription, start: Timestamp): Subscrip
     periodIndex: before.periodIndex + 1,
     attempts: 0,
     gatewayPaymentId: null,
+    canceledPayments: 0,
     openAttempt: null,
     closedAttempt: null,
     dunning: null,

@@ -163,6 +163,7 @@ export const subscriptionEvents: EventSchemas<SubscriptionEvent> = {
   BillingAttemptDeclined: { version: 1 },
   BillingAttemptNotAttempted: { version: 1 },
   BillingAttemptOutcomeUnknown: { version: 1 },
+  BillingOutcomeDecided: { version: 1 },
   BillingCycleWaived: { version: 1 },
   BillingRetryBroughtForward: { version: 1 },
 };

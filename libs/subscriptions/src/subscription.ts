@@ -26,6 +26,7 @@ function begin({ data }: SubscriptionCreated, fact: Fact): Subscription {
     periodIndex: 0,
     attempts: 0,
     gatewayPaymentId: null,
+    canceledPayments: 0,
     openAttempt: null,
     closedAttempt: null,
     dunning: null,

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { SettleBillingOutcomeHandler } from './billing/settle-billing-outcome.handler.js';
 import { CancelSubscriptionHandler } from './lifecycle/cancel-subscription.handler.js';
 import { ChangeSubscriptionPaymentMethodHandler } from './lifecycle/change-subscription-payment-method.handler.js';
 import { CreateSubscriptionHandler } from './lifecycle/create-subscription.handler.js';
@@ -26,6 +27,7 @@ const subscriptionHandlers = [
   ResumeSubscriptionHandler,
   SkipCycleHandler,
   ChangeSubscriptionPaymentMethodHandler,
+  SettleBillingOutcomeHandler,
 ];
 
 /** The views of this library, for the projection runner. */

@@ -4,6 +4,7 @@ import { CustomerAddressesController } from './customers/customer-addresses.cont
 import { CustomersController } from './customers/customers.controller.js';
 import { DefaultPaymentMethodController } from './customers/default-payment-method.controller.js';
 import { OrdersController } from './orders/orders.controller.js';
+import { PaymentIntentReviewsController } from './payment-intents/payment-intent-reviews.controller.js';
 import { PaymentIntentsController } from './payment-intents/payment-intents.controller.js';
 import { PaymentMethodsController } from './payment-methods/payment-methods.controller.js';
 import { RefundsController } from './refunds/refunds.controller.js';
@@ -23,6 +24,7 @@ export const CONTROLLERS: Type[] = [
   DefaultPaymentMethodController,
   PaymentMethodsController,
   PaymentIntentsController,
+  PaymentIntentReviewsController,
   SubscriptionPlansController,
   SubscriptionsController,
   SubscriptionLifecycleController,

@@ -19,6 +19,7 @@ import {
 } from '#subscriptions';
 import { Authenticator, CLOCK, HEALTH_CHECKS, KEYED_HASH, METRICS_REGISTRY } from '../http/index.js';
 import { CONTROLLERS } from '../resources/controllers.js';
+import { PaymentIntentAnswers } from '../resources/payment-intents/payment-intent-answers.js';
 import { Reads } from '../resources/reads.js';
 import { SandboxUrls } from '../resources/sandbox/sandbox-urls.js';
 import { engineMetrics } from './engine-metrics.js';
@@ -69,7 +70,7 @@ export function engineModule(runtime: EngineRuntime): DynamicModule {
   return {
     module: EngineModule,
     imports: [CqrsModule.forRoot(), runtimeModule(runtime), CustomersModule, PaymentsModule, SubscriptionsModule],
-    providers: [AdvanceSandboxClockHandler],
+    providers: [AdvanceSandboxClockHandler, PaymentIntentAnswers],
     controllers: runtime.config.roles.has('api') ? CONTROLLERS : [],
   };
 }

@@ -7,6 +7,7 @@ const account = { merchantId: 'mer_1', environmentId: 'menv_1' };
 const amount = { amount: 2_000, currency: 'USD' };
 const CHARGE: ChargeToDrive = {
   attemptId: 'pa_1',
+  startedAt: NOW,
   paymentIntentId: 'pi_1',
   amount,
   account,

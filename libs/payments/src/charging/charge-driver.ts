@@ -5,7 +5,7 @@ import {
   GatewayUnavailable,
   type PaymentGateway,
 } from '#gateways';
-import type { Timestamp } from '#kernel';
+import { isKeyTooOld, type Timestamp } from '#kernel';
 import type { ChargeOutcome } from './charge-outcome.js';
 import { type ChargeTerms, outcomeOf } from './gateway-answer.js';
 
@@ -16,6 +16,10 @@ export interface ChargeToDrive extends ChargeTerms {
   readonly paymentMethodId?: string;
   readonly methodToken: string;
   readonly captureMethod: 'automatic' | 'manual';
+  /** When the attempt began, and its keys with it. */
+  readonly startedAt: Timestamp;
+  /** How many payments of this payment intent were canceled at the gateway before: each had a key of its own. */
+  readonly canceledPayments?: number;
   /** Known once the gateway's payment was created and its id appended. */
   readonly gatewayPaymentId?: string;
   /** The buyer was asked to authenticate in this attempt. */
@@ -55,6 +59,7 @@ export class ChargeDriver {
     remember: (gatewayPaymentId: string) => Promise<string | undefined>,
   ): Promise<ChargeOutcome> {
     let { gatewayPaymentId, resumed } = charge;
+    if (isKeyTooOld(charge.startedAt, at)) return this.#close(charge, at);
     if (gatewayPaymentId === undefined) {
       const created = await this.#create(charge, at);
       // A payment that was created but never confirmed takes no money, and the next creation finds it by its key.
@@ -73,28 +78,55 @@ export class ChargeDriver {
   }
 
   /** Lets go of an attempt that must not be confirmed any more, unless it has paid already (F15). */
-  async giveUp(charge: ChargeToDrive, at: Timestamp): Promise<ChargeOutcome> {
-    const { gatewayPaymentId, account, paymentIntentId } = charge;
-    if (gatewayPaymentId === undefined) return { kind: 'not_attempted', reason: 'given_up' };
+  giveUp(charge: ChargeToDrive, at: Timestamp): Promise<ChargeOutcome> {
+    const isLetGo = ({ kind }: ChargeOutcome) => kind === 'authorized' || kind === 'requires_action';
+    return this.#letGo(charge, at, 'given_up', isLetGo);
+  }
+
+  /** What the gateway has on record for this attempt, without asking it for anything; undefined when it was not confirmed. */
+  async look(charge: ChargeToDrive): Promise<ChargeOutcome | undefined> {
+    return charge.gatewayPaymentId === undefined ? undefined : this.#look(charge, charge.gatewayPaymentId);
+  }
+
+  /**
+   * Ends an attempt whose keys the gateway may have forgotten: what it came to is read, and what was never confirmed is let go,
+   * so that nothing can happen to it any more (F6).
+   */
+  #close(charge: ChargeToDrive, at: Timestamp): Promise<ChargeOutcome> {
+    return this.#letGo(charge, at, 'key_too_old', () => false);
+  }
+
+  /** Cancels what the gateway has, unless it tells an outcome that stands. */
+  async #letGo(
+    charge: ChargeToDrive,
+    at: Timestamp,
+    reason: string,
+    isLetGo: (outcome: ChargeOutcome) => boolean,
+  ): Promise<ChargeOutcome> {
+    const { gatewayPaymentId, account } = charge;
+    // A payment whose id was lost was never confirmed, so it takes no money.
+    if (gatewayPaymentId === undefined) return { kind: 'not_attempted', reason };
+    const canceledNow = { kind: 'not_attempted', reason, paymentCanceled: true } as const;
     for (let n = 1; n <= KEYS_PER_CALL; n++) {
       const outcome = await this.#look(charge, gatewayPaymentId);
-      if (outcome?.kind === 'succeeded' || outcome?.kind === 'declined' || outcome?.kind === 'unknown') return outcome;
-      if (outcome?.kind === 'not_attempted') return { kind: 'not_attempted', reason: 'given_up' };
-      const idempotencyKey = keyOf(`${paymentIntentId}:cancel`, n);
+      if (outcome?.kind === 'not_attempted') return canceledNow;
+      if (outcome && !isLetGo(outcome)) return outcome;
+      const idempotencyKey = keyOf(`${gatewayPaymentId}:cancel`, n);
       const canceled = await this.#ask(() =>
         this.gateway.cancelPayment({ account, gatewayPaymentId, idempotencyKey, at }),
       );
       if (canceled === 'error_kept') continue;
-      return 'kind' in canceled ? canceled : { kind: 'not_attempted', reason: 'given_up' };
+      return 'kind' in canceled ? canceled : canceledNow;
     }
     return { kind: 'unknown', reason: 'gateway_error' };
   }
 
   async #create(charge: ChargeToDrive, at: Timestamp): Promise<GatewayPayment | ChargeOutcome> {
-    const { account, paymentIntentId, customerId, amount, captureMethod } = charge;
+    const { account, paymentIntentId, customerId, amount, captureMethod, canceledPayments = 0 } = charge;
     const call = { account, at, paymentIntentId, customerId, amount, captureMethod };
+    const base = canceledPayments === 0 ? `${paymentIntentId}:create` : `${paymentIntentId}:create_${canceledPayments}`;
     for (let n = 1; ; n++) {
-      const idempotencyKey = keyOf(`${paymentIntentId}:create`, n);
+      const idempotencyKey = keyOf(base, n);
       const created = await this.#ask(() => this.gateway.createPayment({ ...call, idempotencyKey }));
       if (created !== 'error_kept') return created;
       if (n === KEYS_PER_CALL) return { kind: 'unknown', reason: 'gateway_error' };
@@ -135,8 +167,10 @@ export class ChargeDriver {
       return await call();
     } catch (error) {
       if (error instanceof GatewayRefused) {
-        const kind = UNSETTLED_REFUSALS.has(error.code) ? 'unknown' : 'not_attempted';
-        return { kind, reason: `gateway_refused:${error.code}` };
+        const reason = `gateway_refused:${error.code}`;
+        if (UNSETTLED_REFUSALS.has(error.code)) return { kind: 'unknown', reason };
+        const isCanceled = error.code === 'payment_canceled';
+        return { kind: 'not_attempted', reason, ...(isCanceled && { paymentCanceled: true as const }) };
       }
       if (!(error instanceof GatewayUnavailable)) return { kind: 'unknown', reason: 'gateway_error' };
       if (error.notAttempted) return { kind: 'not_attempted', reason: 'gateway_not_reached' };

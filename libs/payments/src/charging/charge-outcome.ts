@@ -14,11 +14,19 @@ export interface DeclinedCharge {
   readonly message: string;
 }
 
+/** A charge that surely took no money. */
+export interface NotAttemptedCharge {
+  readonly kind: 'not_attempted';
+  readonly reason: string;
+  /** The gateway's payment is canceled and can never pay: another attempt needs another payment. */
+  readonly paymentCanceled?: true;
+}
+
 /** What became of a charge. `unknown` is no failure: it is settled by reading the gateway, and nothing new opens meanwhile (D8). */
 export type ChargeOutcome =
   | { readonly kind: 'succeeded'; readonly amount: Money }
   | { readonly kind: 'authorized'; readonly amount: Money }
   | { readonly kind: 'requires_action' }
   | DeclinedCharge
-  | { readonly kind: 'not_attempted'; readonly reason: string }
+  | NotAttemptedCharge
   | { readonly kind: 'unknown'; readonly reason: string };

@@ -26,7 +26,7 @@ const payment = (changes: Partial<GatewayPayment> = {}): GatewayPayment => ({
 
 const SUCCEEDED = { kind: 'succeeded', amount: USD_20 };
 const AUTHORIZED = { kind: 'authorized', amount: USD_20 };
-const CANCELED = { kind: 'not_attempted', reason: 'gateway_payment_canceled' };
+const CANCELED = { kind: 'not_attempted', reason: 'gateway_payment_canceled', paymentCanceled: true };
 const PROCESSING = { kind: 'unknown', reason: 'gateway_still_processing' };
 const DECLINED = { kind: 'declined', ...DECLINE };
 

@@ -1,5 +1,5 @@
 import type { GatewayPayment } from '#gateways';
-import type { Money } from '#kernel';
+import { type Money, UNTRUE_REPLY } from '#kernel';
 import type { ChargeOutcome } from './charge-outcome.js';
 
 /** What the reply must echo, or it is not believed (F18, F60). */
@@ -14,14 +14,14 @@ export interface ChargeTerms {
 /** Reads a gateway's payment as the outcome of one attempt; undefined while this attempt was not confirmed there. */
 export function outcomeOf(payment: GatewayPayment, terms: ChargeTerms): ChargeOutcome | undefined {
   const mismatch = echoMismatch(payment, terms);
-  if (mismatch) return { kind: 'unknown', reason: `gateway_echo_mismatch:${mismatch}` };
+  if (mismatch) return { kind: 'unknown', reason: `${UNTRUE_REPLY}${mismatch}` };
   switch (payment.status) {
     case 'succeeded':
       return { kind: 'succeeded', amount: payment.capturedAmount ?? payment.amount };
     case 'requires_capture':
       return { kind: 'authorized', amount: payment.amount };
     case 'canceled':
-      return { kind: 'not_attempted', reason: 'gateway_payment_canceled' };
+      return { kind: 'not_attempted', reason: 'gateway_payment_canceled', paymentCanceled: true };
     case 'processing':
       return { kind: 'unknown', reason: 'gateway_still_processing' };
     case 'requires_action':

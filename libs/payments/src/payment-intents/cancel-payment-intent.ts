@@ -1,7 +1,13 @@
-import { type CommandContext, type Decision, plusMilliseconds, refuse, type Timestamp } from '#kernel';
-import { ATTEMPT_DEADLINE_MS } from '../charging/probe-schedule.policy.js';
+import {
+  ATTEMPT_DEADLINE_MS,
+  type CommandContext,
+  type Decision,
+  plusMilliseconds,
+  refuse,
+  type Timestamp,
+} from '#kernel';
 import type { CancellationReason, PaymentIntentEvent } from './payment-intent.events.js';
-import type { PaymentIntent } from './payment-intent.js';
+import { isUndecided, type PaymentIntent } from './payment-intent.js';
 
 export class CancelPaymentIntent {
   constructor(
@@ -27,7 +33,7 @@ export function decideCancelPaymentIntent(
   if (state.status === 'canceled') {
     return refuse('PAYMENT_ALREADY_CANCELED', 'The payment intent was canceled before.', detail);
   }
-  if (state.attempt?.phase === 'open' || state.attempt?.phase === 'unknown' || state.capture) {
+  if (isUndecided(state) || state.capture) {
     return refuse('PAYMENT_OPERATION_IN_PROGRESS', 'Its outcome is awaited first.', detail);
   }
   if (state.cancellation) return [];

@@ -1,7 +1,14 @@
-import { type CommandContext, type Decision, type Money, plusMilliseconds, refuse, type Timestamp } from '#kernel';
-import { ATTEMPT_DEADLINE_MS } from '../charging/probe-schedule.policy.js';
+import {
+  ATTEMPT_DEADLINE_MS,
+  type CommandContext,
+  type Decision,
+  type Money,
+  plusMilliseconds,
+  refuse,
+  type Timestamp,
+} from '#kernel';
 import type { PaymentIntentEvent } from './payment-intent.events.js';
-import type { PaymentIntent } from './payment-intent.js';
+import { isUndecided, type PaymentIntent } from './payment-intent.js';
 
 export class CapturePaymentIntent {
   constructor(
@@ -21,6 +28,7 @@ export interface StartCapture {
 export function decideStartCapture(state: PaymentIntent, command: StartCapture): Decision<PaymentIntentEvent> {
   if (!state.exists) return refuse('RESOURCE_NOT_FOUND', 'No such payment intent.');
   const detail = { current_status: state.status };
+  if (isUndecided(state)) return refuse('PAYMENT_OPERATION_IN_PROGRESS', 'Its outcome is awaited first.', detail);
   const authorized = state.authorizedAmount;
   if (state.status !== 'requires_capture' || !authorized || state.cancellation) {
     return refuse('INVALID_STATUS_FOR_CAPTURE', 'Only an authorized payment can be captured.', detail);

@@ -1,9 +1,16 @@
 import type { Initiator } from '#customers';
-import { type CommandContext, type Decision, plusMilliseconds, type Refusal, refuse, type Timestamp } from '#kernel';
+import {
+  ATTEMPT_DEADLINE_MS,
+  type CommandContext,
+  type Decision,
+  plusMilliseconds,
+  type Refusal,
+  refuse,
+  type Timestamp,
+} from '#kernel';
 import type { PaymentSource } from '../charging/payment-source.js';
-import { ATTEMPT_DEADLINE_MS } from '../charging/probe-schedule.policy.js';
 import type { ChargedCard, PaymentIntentEvent } from './payment-intent.events.js';
-import type { PaymentIntent } from './payment-intent.js';
+import { isUndecided, type PaymentIntent } from './payment-intent.js';
 
 export class ConfirmPaymentIntent {
   constructor(
@@ -43,7 +50,7 @@ export function confirmRefusal(state: PaymentIntent): Refusal | undefined {
   if (state.status === 'requires_capture') {
     return refuse('PAYMENT_ALREADY_SETTLED', 'The payment is authorized and waits for its capture.', detail);
   }
-  if (state.attempt?.phase === 'open' || state.attempt?.phase === 'unknown') {
+  if (isUndecided(state)) {
     return refuse('PAYMENT_CONFIRM_IN_PROGRESS', 'An attempt is under way; its outcome is awaited first.', detail);
   }
   return undefined;

@@ -2,18 +2,20 @@ import type { CommandRunner, Executed } from '#event-store';
 import { commandIdOf, EventStoreUnavailable, resourceIdFor } from '#event-store';
 import type { PaymentGateway } from '#gateways';
 import { type CommandContext, ID_PREFIX, isRefusal, type Refusal } from '#kernel';
-import { ChargeDriver } from '../charging/charge-driver.js';
+import { ChargeDriver, type ChargeToDrive } from '../charging/charge-driver.js';
 import type { ChargeOutcome } from '../charging/charge-outcome.js';
 import { GatewaySettling } from '../charging/gateway-settling.js';
 import type { SavedMethods } from '../charging/saved-methods.port.js';
 import { decideExpireAuthorization, decideRecordCancellation } from './cancel-payment-intent.js';
 import { decideRecordCapture, decideRecordCaptureFailure } from './capture-payment-intent.js';
+import type { OutcomeDecision } from './payment-intent.events.js';
 import { type PaymentAttempt, type PaymentIntent, paymentIntentAggregate } from './payment-intent.js';
 import {
   confirmablePayment,
   decideRecordPaymentOutcome,
   decideRememberGatewayPayment,
 } from './record-payment-outcome.js';
+import { decideSettleOutcome, type OperatorDecision, paidOutcome, settleRefusal } from './settle-payment-outcome.js';
 
 /** The step that records what an attempt came to when nobody had looked at it before. */
 const FIRST_OUTCOME = 'outcome:open:0';
@@ -41,31 +43,62 @@ export class PaymentIntentCharges {
   ): Promise<Executed<PaymentIntent> | Refusal> {
     const { attempt } = intent;
     if (!attempt) throw new Error(`${paymentIntentId} has no attempt to drive`);
-    const step = (name: string) => stepOf(context, attempt.attemptId, name);
+    const step = stepOf(context, attempt.attemptId, 'gateway_payment');
     const outcome = await this.#driver.drive(
-      {
-        ...attempt,
-        paymentIntentId,
-        customerId: intent.customerId,
-        captureMethod: intent.captureMethod,
-        gatewayPaymentId: intent.gatewayPaymentId,
-        afterChallenge: attempt.pendingActionId !== undefined,
-        challengeable: true,
-        isBuyerPresent: attempt.paymentMethodId === undefined,
-        resumed: resumed || attempt.phase === 'requires_action',
-      },
+      chargeOf(paymentIntentId, intent, attempt, resumed),
       context.now,
-      (gatewayPaymentId) => this.#remember(step('gateway_payment'), paymentIntentId, attempt, gatewayPaymentId),
+      (gatewayPaymentId) => this.#remember(step, paymentIntentId, attempt, gatewayPaymentId),
     );
-    const recording = step(`outcome:${attempt.phase}:${attempt.probes}`);
-    const { customerId } = intent;
-    const { attemptId, paymentMethodId, amount, initiatedBy } = attempt;
-    if (customerId && paymentMethodId) {
-      // Before the outcome: a stop in between leaves the attempt open, and all of this is done again.
-      const charge = { customerId, paymentMethodId, paymentIntentId, attemptId, amount, initiatedBy };
-      await this.methods.remember(step(`remember:${outcome.kind}`), charge, outcome);
+    return this.#conclude(context, paymentIntentId, intent, attempt, outcome);
+  }
+
+  /**
+   * Reads what the gateway has on record, asks it for nothing, and records what is new: somebody says that something changed.
+   * Undefined when that changes nothing here.
+   */
+  async lookAgain(context: CommandContext, paymentIntentId: string): Promise<Executed<PaymentIntent> | undefined> {
+    const { state } = await this.runner.load(paymentIntentAggregate, context.environmentId, paymentIntentId);
+    if (!state.attempt || !mayStillChange(state)) return undefined;
+    const outcome = await this.#driver.look(chargeOf(paymentIntentId, state, state.attempt, true));
+    if (!outcome || outcome.kind === 'unknown') return undefined;
+    const done = await this.#conclude(context, paymentIntentId, state, state.attempt, outcome);
+    return isRefusal(done) ? undefined : done;
+  }
+
+  /** Carries an operator's decision out: its event and the outcome that it comes to are one append. */
+  async settleOutcome(context: CommandContext, paymentIntentId: string, { decision, reason }: OperatorDecision) {
+    const { state } = await this.runner.load(paymentIntentAggregate, context.environmentId, paymentIntentId);
+    const { attempt } = state;
+    const refusal = settleRefusal(state);
+    if (refusal || !attempt) {
+      // Decided before by this very command, it is answered again.
+      return this.runner.execute(paymentIntentAggregate, paymentIntentId, context, () => refusal ?? []);
     }
-    return this.#record(recording, paymentIntentId, attempt, outcome);
+    const charge = chargeOf(paymentIntentId, state, attempt, true);
+    const decided = await this.#decided(charge, state, attempt, decision, context);
+    if (decided) await this.#remind(context, paymentIntentId, state, attempt, decided);
+    const outcome = decided && this.#recordOf(decided, attempt, context);
+    const { attemptId } = attempt;
+    const { actor: decidedBy, now } = context;
+    const settled = await this.runner.execute(paymentIntentAggregate, paymentIntentId, context, (current) =>
+      decideSettleOutcome(current, { attemptId, decision, reason, decidedBy, outcome, now }),
+    );
+    if (decision !== 'look_again' || isRefusal(settled) || settled.replayed) return settled;
+    return this.driveAttempt(context, paymentIntentId, settled.state, true);
+  }
+
+  /** What a decision comes to. Before money is called not paid, the gateway is asked to let it go: where it answers, it knows better. */
+  async #decided(
+    charge: ChargeToDrive,
+    intent: PaymentIntent,
+    attempt: PaymentAttempt,
+    decision: OutcomeDecision,
+    { now }: CommandContext,
+  ): Promise<ChargeOutcome | undefined> {
+    if (decision === 'look_again') return undefined;
+    if (decision === 'paid') return paidOutcome(attempt, intent.captureMethod);
+    const found = await this.#driver.giveUp(charge, now);
+    return found.kind === 'unknown' ? { kind: 'not_attempted', reason: 'decided_not_paid' } : found;
   }
 
   /** The answer that this attempt got first, however often it is asked for again. */
@@ -101,7 +134,7 @@ export class PaymentIntentCharges {
     const { state } = await this.runner.load(paymentIntentAggregate, context.environmentId, paymentIntentId);
     if (!state.cancellation) return this.runner.execute(paymentIntentAggregate, paymentIntentId, step, () => []);
     const { account } = attempt;
-    const idempotencyKey = `${paymentIntentId}:cancel`;
+    const idempotencyKey = `${gatewayPaymentId}:cancel`;
     const result = await this.#settling.cancel({ account, gatewayPaymentId, idempotencyKey, at: context.now });
     if (result === 'has_paid') return this.driveAttempt(context, paymentIntentId, state, true);
     return this.runner.execute(paymentIntentAggregate, paymentIntentId, step, decideRecordCancellation);
@@ -131,17 +164,64 @@ export class PaymentIntentCharges {
     return confirmablePayment(state, attemptId);
   }
 
-  #record(context: CommandContext, paymentIntentId: string, attempt: PaymentAttempt, outcome: ChargeOutcome) {
-    const verdict =
-      outcome.kind === 'declined'
-        ? this.methods.classify(outcome, context.now)
-        : { declineClass: '', policyVersion: '' };
-    const { attemptId } = attempt;
-    const pendingActionId = resourceIdFor(ID_PREFIX.paymentAction, commandIdOf(attemptId));
-    return this.runner.execute(paymentIntentAggregate, paymentIntentId, context, (state) =>
-      decideRecordPaymentOutcome(state, { attemptId, outcome, ...verdict, pendingActionId, now: context.now }),
+  async #conclude(
+    context: CommandContext,
+    paymentIntentId: string,
+    intent: PaymentIntent,
+    attempt: PaymentAttempt,
+    outcome: ChargeOutcome,
+  ) {
+    await this.#remind(context, paymentIntentId, intent, attempt, outcome);
+    const { attemptId, phase, probes } = attempt;
+    const step = stepOf(context, attemptId, `outcome:${phase}:${probes}`);
+    const { now } = context;
+    const record = { ...this.#recordOf(outcome, attempt, context), attemptId, now };
+    return this.runner.execute(paymentIntentAggregate, paymentIntentId, step, (state) =>
+      decideRecordPaymentOutcome(state, record),
     );
   }
+
+  /** Tells the customer's stream, before the outcome: a stop in between leaves the attempt open, and all of this is done again. */
+  async #remind(
+    context: CommandContext,
+    paymentIntentId: string,
+    { customerId }: PaymentIntent,
+    { attemptId, paymentMethodId, amount, initiatedBy }: PaymentAttempt,
+    outcome: ChargeOutcome,
+  ): Promise<void> {
+    if (!customerId || !paymentMethodId) return;
+    const charge = { customerId, paymentMethodId, paymentIntentId, attemptId, amount, initiatedBy };
+    await this.methods.remember(stepOf(context, attemptId, `remember:${outcome.kind}`), charge, outcome);
+  }
+
+  #recordOf(outcome: ChargeOutcome, { attemptId }: PaymentAttempt, { now }: CommandContext) {
+    const verdict =
+      outcome.kind === 'declined' ? this.methods.classify(outcome, now) : { declineClass: '', policyVersion: '' };
+    const pendingActionId = resourceIdFor(ID_PREFIX.paymentAction, commandIdOf(attemptId));
+    return { outcome, ...verdict, pendingActionId };
+  }
+}
+
+/** What the gateway may still tell news about: an attempt that is not over, or one that ended without money. */
+function mayStillChange({ status, attempt }: PaymentIntent): boolean {
+  return status !== 'canceled' && attempt?.phase !== 'succeeded' && attempt?.phase !== 'authorized';
+}
+
+function chargeOf(
+  paymentIntentId: string,
+  intent: PaymentIntent,
+  attempt: PaymentAttempt,
+  resumed: boolean,
+): ChargeToDrive {
+  const { customerId, captureMethod, gatewayPaymentId, canceledPayments } = intent;
+  return {
+    ...attempt,
+    ...{ paymentIntentId, customerId, captureMethod, gatewayPaymentId, canceledPayments },
+    afterChallenge: attempt.pendingActionId !== undefined,
+    challengeable: true,
+    isBuyerPresent: attempt.paymentMethodId === undefined,
+    resumed: resumed || attempt.phase === 'requires_action',
+  };
 }
 
 /** A step's command: one id whoever takes it, so that two who take it at once leave one trace. */

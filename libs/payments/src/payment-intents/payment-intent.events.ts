@@ -1,5 +1,8 @@
 import type { Initiator } from '#customers';
-import type { DomainEvent, EventSchemas, Money, Timestamp } from '#kernel';
+import type { Actor, DomainEvent, EventSchemas, Money, Timestamp } from '#kernel';
+
+/** What an operator says of a charge whose outcome nobody knows. */
+export type OutcomeDecision = 'paid' | 'not_paid' | 'look_again';
 
 export type CaptureMethod = 'automatic' | 'manual';
 /** The first four a caller may give; the last is the engine's own. */
@@ -71,8 +74,26 @@ export type PaymentIntentEvent =
         policyVersion: string;
       }
     >
-  | DomainEvent<'PaymentAttemptNotAttempted', { attemptId: string; reason: string }>
+  | DomainEvent<
+      'PaymentAttemptNotAttempted',
+      {
+        attemptId: string;
+        reason: string;
+        /** The gateway's payment is canceled: the next attempt gets a new one. */
+        paymentCanceled?: true;
+      }
+    >
   | DomainEvent<'PaymentAttemptOutcomeUnknown', { attemptId: string; reason: string; nextProbeAt: Timestamp }>
+  | DomainEvent<'PaymentAttemptQuarantined', { attemptId: string; reason: string }>
+  | DomainEvent<
+      'PaymentOutcomeDecided',
+      {
+        attemptId: string;
+        decision: OutcomeDecision;
+        reason: string;
+        decidedBy: { type: Actor['type']; id: string };
+      }
+    >
   | DomainEvent<'PaymentAuthorized', { attemptId: string; amount: Money; expiresAt: Timestamp }>
   | DomainEvent<'PaymentSucceeded', { attemptId: string; amount: Money }>
   | DomainEvent<'PaymentCaptureStarted', { captureId: string; amount: Money; deadline: Timestamp }>
@@ -89,6 +110,8 @@ export const paymentIntentEvents: EventSchemas<PaymentIntentEvent> = {
   PaymentAttemptDeclined: { version: 1 },
   PaymentAttemptNotAttempted: { version: 1 },
   PaymentAttemptOutcomeUnknown: { version: 1 },
+  PaymentAttemptQuarantined: { version: 1 },
+  PaymentOutcomeDecided: { version: 1 },
   PaymentAuthorized: { version: 1 },
   PaymentSucceeded: { version: 1 },
   PaymentCaptureStarted: { version: 1 },

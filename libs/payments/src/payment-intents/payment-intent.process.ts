@@ -9,6 +9,7 @@ import { type ChargeableSource, confirmRefusal, decideStartPaymentAttempt } from
 import type { CancellationReason, PaymentIntentEvent } from './payment-intent.events.js';
 import { type PaymentIntent, paymentIntentAggregate } from './payment-intent.js';
 import type { PaymentIntentCharges } from './payment-intent-charges.js';
+import type { OperatorDecision } from './settle-payment-outcome.js';
 
 export interface Confirmation {
   /** Chosen by the caller, and no other payment intent's: the same id is the same attempt, whoever asks again. */
@@ -120,6 +121,11 @@ export class PaymentIntentProcess {
     return done.state.status === 'succeeded'
       ? refuse('CANNOT_CANCEL_SUCCEEDED_PAYMENT', 'The payment has succeeded; refund it instead.', detail)
       : refuse('PAYMENT_OPERATION_IN_PROGRESS', 'Its outcome is awaited first.', detail);
+  }
+
+  /** Settles by an operator's word what the gateway does not tell. An order that owns the payment follows by its progress. */
+  settleOutcome(context: CommandContext, paymentIntentId: string, decision: OperatorDecision): Promise<Done> {
+    return this.parts.charges.settleOutcome(context, paymentIntentId, decision);
   }
 
   async #start(

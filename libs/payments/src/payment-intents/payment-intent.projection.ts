@@ -46,7 +46,7 @@ export function paymentIntentsViewOf(sources: readonly PaymentIntentSource[]): P
 export const paymentIntentsView: Projection<PaymentIntentDoc> = {
   ...ownStreams,
   name: 'payment_intents',
-  version: 2,
+  version: 3,
   indexes: {
     created: ({ intent }, environmentId) => ({ partition: environmentId, sort: intent.createdAt }),
     updated: ({ intent }, environmentId) => ({ partition: environmentId, sort: intent.updatedAt }),
@@ -65,6 +65,9 @@ export const paymentIntentsView: Projection<PaymentIntentDoc> = {
       const isSeen = intent.orderId === undefined || seenByOwner === progressOf(intent);
       return isSeen ? undefined : { partition: environmentId, sort: intent.updatedAt };
     },
+    // What people must decide.
+    review: ({ intent }, environmentId) =>
+      intent.attempt?.phase === 'quarantined' ? { partition: environmentId, sort: intent.createdAt } : undefined,
     // Only for payments of their own: what belongs to a subscription is driven by the subscription.
     due: ({ intent, flow }, environmentId) => {
       const owed = flow === 'api' ? paymentIntentObligation(intent) : undefined;

@@ -18,6 +18,8 @@ export interface PaymentIntentFilter {
   readonly createdBefore?: Timestamp;
   readonly updatedAfter?: Timestamp;
   readonly updatedBefore?: Timestamp;
+  /** Only those whose outcome people must decide; false: only the others. */
+  readonly needsReview?: boolean;
 }
 
 export interface ListPage {
@@ -49,7 +51,9 @@ export function listPaymentIntents(
 }
 
 /** The shortest list that holds all that is asked for. */
-function listIn(environmentId: string, { orderId, customerId }: PaymentIntentFilter, sortBy: ListPage['sortBy']) {
+function listIn(environmentId: string, filter: PaymentIntentFilter, sortBy: ListPage['sortBy']) {
+  const { orderId, customerId, needsReview } = filter;
+  if (sortBy === 'created_at' && needsReview) return { index: 'review', partition: environmentId };
   if (sortBy === 'created_at' && orderId !== undefined) {
     return { index: 'order', partition: `${environmentId}/${orderId}` };
   }
@@ -69,6 +73,7 @@ function matches({ intent, flow, orderId }: PaymentIntentDoc, filter: PaymentInt
     (filter.paymentFlow === undefined || filter.paymentFlow.includes(flow)) &&
     (filter.origin === undefined || filter.origin === origin) &&
     (filter.externalReferenceId === undefined || intent.externalReferenceId === filter.externalReferenceId) &&
+    (filter.needsReview === undefined || filter.needsReview === (intent.attempt?.phase === 'quarantined')) &&
     (filter.currency === undefined || currency === filter.currency) &&
     amount >= (filter.minAmount ?? 0) &&
     amount <= (filter.maxAmount ?? Number.MAX_SAFE_INTEGER) &&

@@ -128,19 +128,6 @@ describe('an attempt', () => {
     expect(paymentIntentObligation(unknown)).toEqual({ kind: 'look_at_attempt', dueAt: '2026-03-01T10:00:15.000Z' });
   });
 
-  it('looks again later each time that the gateway stays silent', () => {
-    const silent = outcome({ kind: 'unknown', reason: 'silence' });
-    const dueAfter = (n: number) =>
-      paymentIntentObligation(played(created, started(), atGateway, ...Array<Step>(n).fill(silent)))?.dueAt;
-    expect([1, 2, 3, 8, 20].map(dueAfter)).toEqual([
-      '2026-03-01T10:00:15.000Z',
-      '2026-03-01T10:01:00.000Z',
-      '2026-03-01T10:05:00.000Z',
-      '2026-03-01T19:00:00.000Z',
-      '2026-03-01T19:00:00.000Z',
-    ]);
-  });
-
   it('settles once, whoever finds the outcome (F23)', () => {
     const succeeded = outcome({ kind: 'succeeded', amount: USD_20 });
     const paid = played(created, started(), atGateway, succeeded);

@@ -16,6 +16,17 @@ export type PaymentIntentStatus =
   | 'succeeded'
   | 'canceled';
 
+export type AttemptPhase =
+  | 'open'
+  | 'requires_action'
+  | 'unknown'
+  /** Unknown still after all looks: the engine looks no more by itself, people must. */
+  | 'quarantined'
+  | 'declined'
+  | 'not_attempted'
+  | 'authorized'
+  | 'succeeded';
+
 /** The latest attempt to collect. `phase` is open until the gateway's answer is in the log. */
 export interface PaymentAttempt {
   readonly attemptId: string;
@@ -28,11 +39,20 @@ export interface PaymentAttempt {
   readonly amount: Money;
   readonly account: { readonly merchantId: string; readonly environmentId: string };
   readonly initiatedBy: Initiator;
-  readonly phase: 'open' | 'requires_action' | 'unknown' | 'declined' | 'not_attempted' | 'authorized' | 'succeeded';
+  readonly startedAt: Timestamp;
+  readonly phase: AttemptPhase;
   readonly pendingActionId?: string;
   /** When the engine looks at it by itself. */
   readonly lookAt?: Timestamp;
+  /** How often its outcome stayed unknown. */
   readonly probes: number;
+  /** Why its outcome is not known, and since when; only while that is so. */
+  readonly review?: OutcomeReview;
+}
+
+export interface OutcomeReview {
+  readonly reason: string;
+  readonly since: Timestamp;
 }
 
 /** The latest decline, in words that anybody may read. */
@@ -60,8 +80,9 @@ export interface PaymentIntent {
   readonly tipMoney?: Money;
   readonly transactionPurpose?: string;
   readonly receiptEmail?: string;
-  /** Set once: a gateway's payment pays at most once. */
+  /** One at a time, and it pays at most once; another one follows only when it was canceled. */
   readonly gatewayPaymentId?: string;
+  readonly canceledPayments: number;
   readonly attempt?: PaymentAttempt;
   readonly lastError?: LastPaymentError;
   readonly authorizedAmount?: Money;
@@ -85,12 +106,13 @@ const NOTHING: PaymentIntent = {
   captureMethod: 'automatic',
   paymentOptions: [],
   metadata: {},
+  canceledPayments: 0,
   createdAt: '',
   updatedAt: '',
 };
 
 function withAttempt(state: PaymentIntent, change: Partial<PaymentAttempt>): PaymentAttempt | undefined {
-  return state.attempt && { ...state.attempt, lookAt: undefined, ...change };
+  return state.attempt && { ...state.attempt, lookAt: undefined, review: undefined, ...change };
 }
 
 function evolve(state: PaymentIntent, event: PaymentIntentEvent, fact: Fact): PaymentIntent {
@@ -110,7 +132,7 @@ function change(state: PaymentIntent, event: PaymentIntentEvent, fact: Fact): Pa
       return {
         ...state,
         status: 'processing',
-        attempt: { ...common, phase: 'open', lookAt: deadline, probes: 0 },
+        attempt: { ...common, startedAt: fact.at, phase: 'open', lookAt: deadline, probes: 0 },
       };
     }
     case 'PaymentAttemptGatewayPaymentCreated':
@@ -134,18 +156,44 @@ function change(state: PaymentIntent, event: PaymentIntentEvent, fact: Fact): Pa
         ...state,
         status: 'requires_payment_method',
         attempt: withAttempt(state, { phase: 'not_attempted' }),
+        ...(event.data.paymentCanceled && {
+          gatewayPaymentId: undefined,
+          canceledPayments: state.canceledPayments + 1,
+        }),
       };
-    case 'PaymentAttemptOutcomeUnknown': {
-      const probes = (state.attempt?.probes ?? 0) + 1;
-      return {
-        ...state,
-        status: 'processing',
-        attempt: withAttempt(state, { phase: 'unknown', lookAt: event.data.nextProbeAt, probes }),
-      };
-    }
+    case 'PaymentAttemptOutcomeUnknown':
+    case 'PaymentAttemptQuarantined':
+    case 'PaymentOutcomeDecided':
+      return { ...state, ...review(state, event, fact) };
     default:
       return settle(state, event, fact);
   }
+}
+
+type ReviewEvent = Extract<
+  PaymentIntentEvent,
+  { type: 'PaymentAttemptOutcomeUnknown' | 'PaymentAttemptQuarantined' | 'PaymentOutcomeDecided' }
+>;
+
+/** What is known, and done, about an outcome that nobody knows. */
+function review(state: PaymentIntent, event: ReviewEvent, fact: Fact): Partial<PaymentIntent> {
+  const { probes = 0, review: before } = state.attempt ?? {};
+  if (event.type === 'PaymentOutcomeDecided') {
+    // `paid` and `not_paid` are followed by the outcome itself.
+    if (event.data.decision !== 'look_again') return {};
+    return { attempt: withAttempt(state, { phase: 'unknown', lookAt: fact.at, review: before }) };
+  }
+  const seen = { probes: probes + 1, review: { reason: event.data.reason, since: before?.since ?? fact.at } };
+  const attempt =
+    event.type === 'PaymentAttemptQuarantined'
+      ? withAttempt(state, { phase: 'quarantined', ...seen })
+      : withAttempt(state, { phase: 'unknown', lookAt: event.data.nextProbeAt, ...seen });
+  return { status: 'processing', attempt };
+}
+
+/** Whether an attempt is under way, or its outcome is not known: nothing new may open beside it (I8). */
+export function isUndecided({ attempt }: PaymentIntent): boolean {
+  return attempt?.phase === 'open' || attempt?.phase === 'unknown' || attempt?.phase === 'quarantined';
 }
 
 type SettlingEvent = Extract<

@@ -61,6 +61,7 @@ export function paymentIntentObject(doc: PaymentIntentDoc): PaymentIntentObject 
     cancellation_reason: intent.cancellationReason,
     last_payment_error: lastErrorOf(intent),
     current_payment_action: actionOf(doc),
+    outcome_review: reviewOf(intent),
     payment_flow: flow,
     origin: flow === 'api' ? 'api' : 'subscription',
     payment_return_url: intent.paymentReturnUrl,
@@ -77,6 +78,12 @@ function lastErrorOf({ lastError }: PaymentIntent) {
   if (!lastError) return null;
   const { code, message, failed_at } = lastError;
   return { code, message, failed_at, remediation: declineRemediation(lastError) };
+}
+
+/** Why nobody knows whether money moved, since when, and when the engine looks again; never, when people must. */
+function reviewOf({ attempt }: PaymentIntent) {
+  if (!attempt?.review) return undefined;
+  return { status: attempt.phase, ...attempt.review, next_look_at: attempt.lookAt ?? null };
 }
 
 /** The buyer's pending challenge, without the secret: only the answer to the confirming caller carries that. */

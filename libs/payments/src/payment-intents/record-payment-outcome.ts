@@ -1,6 +1,13 @@
-import { type Decision, plusDays, plusMilliseconds, type Timestamp } from '#kernel';
-import type { ChargeOutcome } from '../charging/charge-outcome.js';
-import { CHALLENGE_LOOK_MS, CHALLENGE_POLICY_VERSION, nextProbeAt } from '../charging/probe-schedule.policy.js';
+import {
+  CHALLENGE_LOOK_MS,
+  CHALLENGE_POLICY_VERSION,
+  type Decision,
+  nextLookAt,
+  plusDays,
+  plusMilliseconds,
+  type Timestamp,
+} from '#kernel';
+import type { ChargeOutcome, NotAttemptedCharge } from '../charging/charge-outcome.js';
 import type { PaymentIntentEvent } from './payment-intent.events.js';
 import type { PaymentAttempt, PaymentIntent } from './payment-intent.js';
 
@@ -32,17 +39,19 @@ export function decideRememberGatewayPayment(
 /** The gateway's payment that an attempt may still be confirmed on; undefined when somebody has closed the attempt. */
 export function confirmablePayment(state: PaymentIntent, attemptId: string): string | undefined {
   const { attempt, status, cancellation } = state;
-  if (attempt?.attemptId !== attemptId || SETTLED.has(attempt.phase)) return undefined;
+  if (attempt?.attemptId !== attemptId || SETTLED.has(attempt.phase) || attempt.phase === 'quarantined')
+    return undefined;
   return status === 'canceled' || cancellation ? undefined : state.gatewayPaymentId;
 }
 
-/** The one way an outcome enters the log, whoever found it: the caller, a probe, a restart (F23). */
+/** The one way an outcome enters the log, whoever found it: the caller, a probe, a restart, a notice, an operator (F23). */
 export function decideRecordPaymentOutcome(
   state: PaymentIntent,
   command: RecordPaymentOutcome,
 ): Decision<PaymentIntentEvent> {
   const { attemptId, outcome, now } = command;
-  if (state.attempt?.attemptId !== attemptId || SETTLED.has(state.attempt.phase)) return [];
+  if (state.attempt?.attemptId !== attemptId) return [];
+  if (SETTLED.has(state.attempt.phase) && !isLateMoney(state.attempt, outcome)) return [];
   // A canceled payment stays canceled: the gateway let go of it and takes no money for it any more.
   if (state.status === 'canceled') return [];
   switch (outcome.kind) {
@@ -65,13 +74,29 @@ export function decideRecordPaymentOutcome(
       return [{ type: 'PaymentAttemptDeclined', data }];
     }
     case 'not_attempted':
-      return [{ type: 'PaymentAttemptNotAttempted', data: { attemptId, reason: outcome.reason } }];
-    case 'unknown': {
-      const { reason } = outcome;
-      const probeAt = nextProbeAt(state.attempt.probes, now);
-      return [{ type: 'PaymentAttemptOutcomeUnknown', data: { attemptId, reason, nextProbeAt: probeAt } }];
-    }
+      return [{ type: 'PaymentAttemptNotAttempted', data: { attemptId, ...notAttempted(outcome) } }];
+    case 'unknown':
+      return stillUnknown(state.attempt, outcome.reason, now);
   }
+}
+
+function notAttempted({ reason, paymentCanceled }: NotAttemptedCharge) {
+  return paymentCanceled ? { reason, paymentCanceled } : { reason };
+}
+
+/** The gateway is looked at less and less often, and in the end no more (D8). A look out of turn that tells nothing counts for nothing. */
+function stillUnknown(attempt: PaymentAttempt, reason: string, now: Timestamp): PaymentIntentEvent[] {
+  const { attemptId, phase, lookAt, probes, review } = attempt;
+  if (phase === 'quarantined' || (phase === 'unknown' && lookAt !== undefined && now < lookAt)) return [];
+  const nextProbeAt = nextLookAt({ looks: probes, reason, reasonBefore: review?.reason }, now);
+  if (nextProbeAt === undefined) return [{ type: 'PaymentAttemptQuarantined', data: { attemptId, reason } }];
+  return [{ type: 'PaymentAttemptOutcomeUnknown', data: { attemptId, reason, nextProbeAt } }];
+}
+
+/** Money that moved after all, for an attempt that had been taken for over: it is believed, because it was taken. */
+function isLateMoney({ phase }: PaymentAttempt, { kind }: ChargeOutcome): boolean {
+  const endedWithout = phase === 'declined' || phase === 'not_attempted';
+  return endedWithout && (kind === 'succeeded' || kind === 'authorized');
 }
 
 /** A challenge that its buyer left is over; the payment intent takes another attempt. */

@@ -1,5 +1,12 @@
-import { type CommandContext, type Decision, isRefusal, type Money, plusMilliseconds, type Timestamp } from '#kernel';
-import { ATTEMPT_DEADLINE_MS } from '../charging/probe-schedule.policy.js';
+import {
+  ATTEMPT_DEADLINE_MS,
+  type CommandContext,
+  type Decision,
+  isRefusal,
+  type Money,
+  plusMilliseconds,
+  type Timestamp,
+} from '#kernel';
 import {
   allocateAsNamed,
   allocateNewestFirst,

@@ -1,5 +1,4 @@
-import { assertNever, type Decision, type Timestamp } from '#kernel';
-import { nextProbeAt } from '../charging/probe-schedule.policy.js';
+import { assertNever, type Decision, nextProbeAt, type Timestamp } from '#kernel';
 import type { PaymentRefund, PaymentRefundEvent } from './payment-refund.js';
 import type { RefundOutcome } from './refund-outcome.js';
 import {

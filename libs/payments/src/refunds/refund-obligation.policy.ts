@@ -1,5 +1,4 @@
-import { plusMilliseconds, type Timestamp } from '#kernel';
-import { ATTEMPT_DEADLINE_MS } from '../charging/probe-schedule.policy.js';
+import { ATTEMPT_DEADLINE_MS, plusMilliseconds, type Timestamp } from '#kernel';
 import type { PaymentRefund } from './payment-refund.js';
 import type { Refund } from './refund.js';
 import { legStatusOf } from './settle-refund.js';

@@ -1,5 +1,4 @@
-import { plusDays, plusMilliseconds, type Timestamp } from '#kernel';
-import { nextProbeAt } from '../charging/probe-schedule.policy.js';
+import { nextProbeAt, plusDays, plusMilliseconds, type Timestamp } from '#kernel';
 
 /** How long after its reservation a refund may be asked for again under the same key. The gateway forgets keys after a day (F6). */
 export const REFUND_KEY_LIFE_MS = 20 * 3_600_000;

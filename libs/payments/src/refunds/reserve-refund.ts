@@ -1,5 +1,4 @@
-import { type Decision, type Money, plusMilliseconds, refuse, type Timestamp } from '#kernel';
-import { ATTEMPT_DEADLINE_MS } from '../charging/probe-schedule.policy.js';
+import { ATTEMPT_DEADLINE_MS, type Decision, type Money, plusMilliseconds, refuse, type Timestamp } from '#kernel';
 import type { RefundablePaymentEvent } from './refundable-payment.events.js';
 import { availableOf, type OpenedPayment, type RefundablePayment } from './refundable-payment.js';
 

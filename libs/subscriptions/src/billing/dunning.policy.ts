@@ -69,14 +69,6 @@ export function retryAfterDeferral(deferralNumber: number, now: Timestamp): Time
   return plusMilliseconds(now, delay_ms);
 }
 
-/** Asking after an unknown outcome: 60 s, doubling up to 6 h; after 12 answers that settle nothing people must look. */
-export const PROBE = { first_ms: 60_000, most_ms: 21_600_000, beforeQuarantine: 12 } as const;
-
-/** When to ask again after the n-th time (from 1) that the outcome stayed unknown. */
-export function nextProbeAfter(probeNumber: number, now: Timestamp): Timestamp {
-  return plusMilliseconds(now, Math.min(PROBE.first_ms * 2 ** Math.min(probeNumber - 1, 20), PROBE.most_ms));
-}
-
 /** Blockers that the payer cannot lift. A prefix ends in a colon. */
 const NOT_THE_PAYERS = [
   'merchant_payments_disabled',

@@ -12,6 +12,7 @@ import {
   recoverAt,
   type Subscription,
   settledStatus,
+  type Unknown,
 } from '../subscription-state.js';
 
 /** How one event of billing moves a subscription. Times of cycles are read from the events, never computed anew here. */
@@ -40,9 +41,15 @@ export function evolveBilling(before: Subscription, event: BillingAttemptEvent, 
     case 'BillingAttemptNotAttempted':
       return notAttempted(before, event);
     case 'BillingAttemptOutcomeUnknown': {
-      const { nextProbeAt, probeNumber, isQuarantined } = event.data;
-      const unknown = { nextProbeAt, probeNumber, isQuarantined };
-      return { ...before, openAttempt: before.openAttempt && { ...before.openAttempt, unknown } };
+      const { nextProbeAt, probeNumber, isQuarantined, reason } = event.data;
+      const since = before.openAttempt?.unknown?.since ?? fact.at;
+      return withUnknown(before, { nextProbeAt, probeNumber, isQuarantined, reason, since });
+    }
+    case 'BillingOutcomeDecided': {
+      const unknown = before.openAttempt?.unknown;
+      // `paid` and `not_paid` are followed by the outcome itself.
+      if (event.data.decision !== 'look_again' || !unknown) return before;
+      return withUnknown(before, { ...unknown, nextProbeAt: fact.at, isQuarantined: false });
     }
     case 'BillingRetryBroughtForward':
       return { ...before, dunning: before.dunning && { ...before.dunning, ...recoverAt(event.data.retryAt) } };
@@ -58,12 +65,17 @@ const BILLING_EVENTS: Readonly<Record<BillingAttemptEvent['type'], true>> = {
   BillingAttemptDeclined: true,
   BillingAttemptNotAttempted: true,
   BillingAttemptOutcomeUnknown: true,
+  BillingOutcomeDecided: true,
   BillingCycleWaived: true,
   BillingRetryBroughtForward: true,
 };
 
 export function isBillingEvent(event: DomainEvent): event is BillingAttemptEvent {
   return Object.hasOwn(BILLING_EVENTS, event.type);
+}
+
+function withUnknown(before: Subscription, unknown: Unknown): Subscription {
+  return { ...before, openAttempt: before.openAttempt && { ...before.openAttempt, unknown } };
 }
 
 /** The period moves to the paid one. */
@@ -81,7 +93,8 @@ function notAttempted(before: Subscription, { data }: BillingAttemptNotAttempted
   const code = data.reasons[0] ?? 'not_attempted';
   const failure = { attemptId, paymentIntentId, orderId, period, paymentMethodId, code, needsAuthentication: false };
   const counted = data.cause === 'not_ready' ? { failures: 1 } : { deferrals: 1 };
-  return close({ ...before, attempts: attemptNumber }, failed(before, data, failure, counted));
+  const released = data.paymentCanceled && { gatewayPaymentId: null, canceledPayments: before.canceledPayments + 1 };
+  return close({ ...before, attempts: attemptNumber, ...released }, failed(before, data, failure, counted));
 }
 
 function failed(

@@ -2,12 +2,12 @@ import type { Timestamp } from '#kernel';
 import type { Subscription } from '../subscription-state.js';
 
 /**
- * What is to be done next for a subscription, and when. The engine owes all of them but `await_payment_method`, which
- * waits for a person: nothing happens by itself until the payment method is changed or the subscription is ended.
+ * What is to be done next for a subscription, and when. The engine owes all of them but the last two, which wait for a
+ * person: until the payment method is changed or the subscription is ended, or until somebody decides what became of a charge.
  */
 export type Obligation =
   | { readonly kind: EngineObligation; readonly dueAt: Timestamp }
-  | { readonly kind: 'await_payment_method'; readonly dueAt: null };
+  | { readonly kind: 'await_payment_method' | 'await_operator'; readonly dueAt: null };
 
 export type EngineObligation =
   /** The oldest unsettled cycle falls due. */
@@ -33,9 +33,11 @@ export type EngineObligation =
 export function nextObligation(subscription: Subscription): Obligation | undefined {
   const { openAttempt, dunning, status, pausedFor } = subscription;
   if (openAttempt !== null) {
-    return openAttempt.unknown === null
-      ? { kind: 'resume_attempt', dueAt: openAttempt.deadline }
-      : { kind: 'probe', dueAt: openAttempt.unknown.nextProbeAt };
+    const { unknown, deadline } = openAttempt;
+    if (unknown === null) return { kind: 'resume_attempt', dueAt: deadline };
+    // The period stays blocked, not skipped (F24). Older events kept a time although nobody was to look.
+    if (unknown.isQuarantined || unknown.nextProbeAt === null) return { kind: 'await_operator', dueAt: null };
+    return { kind: 'probe', dueAt: unknown.nextProbeAt };
   }
   if (status === 'canceled') return undefined;
   if (status === 'paused') return pausedFor === null ? undefined : { kind: 'resume', dueAt: pausedFor.resumesAt };

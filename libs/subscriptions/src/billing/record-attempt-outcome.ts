@@ -1,4 +1,4 @@
-import { assertNever, type Money, type Timestamp } from '#kernel';
+import { assertNever, type Money, nextLookAt, type Timestamp } from '#kernel';
 import type {
   AttemptTerms,
   BillingAttemptDeclined,
@@ -9,7 +9,7 @@ import type {
 import type { SubscriptionActivated } from '../subscription.events.js';
 import type { BillingAttempt, Subscription, SubscriptionState } from '../subscription-state.js';
 import { afterDeferral, afterFailure, type Consequence } from './after-failure.js';
-import { type DunningPolicy, nextProbeAfter, PROBE } from './dunning.policy.js';
+import type { DunningPolicy } from './dunning.policy.js';
 import { activation } from './start-billing-attempt.js';
 
 /** How the decline policy (billing-rules §6) judges a decline; another library holds the table. */
@@ -35,7 +35,7 @@ export type AttemptOutcome =
       readonly verdict: DeclineVerdict;
     }
   /** The gateway was surely not charged, and by no fault of the payer. */
-  | { readonly kind: 'not_attempted'; readonly reasons: readonly string[] }
+  | { readonly kind: 'not_attempted'; readonly reasons: readonly string[]; readonly paymentCanceled?: true }
   | { readonly kind: 'unknown'; readonly reason: string };
 
 export interface AttemptOutcomeRecord {
@@ -73,7 +73,9 @@ export function decideRecordAttemptOutcome(
     case 'not_attempted': {
       const { paymentMethodId } = attempt;
       const after = afterDeferral(state, input.now);
-      const data = { ...attemptTerms(attempt), paymentMethodId, cause: 'deferred' as const, reasons: outcome.reasons };
+      const { reasons, paymentCanceled } = outcome;
+      const released = paymentCanceled && { paymentCanceled };
+      const data = { ...attemptTerms(attempt), paymentMethodId, cause: 'deferred' as const, reasons, ...released };
       return [{ type: 'BillingAttemptNotAttempted', data: { ...data, ...after } }];
     }
     case 'unknown':
@@ -135,10 +137,12 @@ function stillUnknown(
   reason: string,
   isUntrue = false,
 ): readonly BillingAttemptOutcomeUnknown[] {
-  if (attempt.unknown !== null && now < attempt.unknown.nextProbeAt) return [];
-  const probeNumber = (attempt.unknown?.probeNumber ?? 0) + 1;
-  const isQuarantined = isUntrue || attempt.unknown?.isQuarantined === true || probeNumber > PROBE.beforeQuarantine;
-  const data = { nextProbeAt: nextProbeAfter(probeNumber, now), probeNumber, isQuarantined, reason };
+  const { unknown } = attempt;
+  // A look out of turn that tells nothing counts for nothing.
+  if (unknown !== null && (unknown.nextProbeAt === null || now < unknown.nextProbeAt)) return [];
+  const looks = unknown?.probeNumber ?? 0;
+  const again = isUntrue ? undefined : nextLookAt({ looks, reason, reasonBefore: unknown?.reason }, now);
+  const data = { nextProbeAt: again ?? null, probeNumber: looks + 1, isQuarantined: again === undefined, reason };
   return [{ type: 'BillingAttemptOutcomeUnknown', data: { ...identityOf(attempt), ...data } }];
 }
 

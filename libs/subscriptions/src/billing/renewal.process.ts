@@ -1,31 +1,21 @@
-import { type CommandRunner, commandIdOf, type Executed, resourceIdFor } from '#event-store';
-import type { PaymentGateway } from '#gateways';
-import { type CommandContext, type Decision, ID_PREFIX, isRefusal } from '#kernel';
-import { ChargeDriver, type ChargeOutcome, type ChargeToDrive, type SavedMethods } from '#payments';
+import { commandIdOf, resourceIdFor } from '#event-store';
+import { type CommandContext, type Decision, ID_PREFIX } from '#kernel';
+import { ChargeDriver } from '#payments';
 import { decideEndBillingPeriod } from '../lifecycle/end-billing-period.js';
 import { decideEndPause } from '../lifecycle/end-pause.js';
 import type { SubscriptionEvent } from '../subscription.events.js';
 import { subscriptionAggregate } from '../subscription.js';
 import type { BillingAttempt, Subscription, SubscriptionState } from '../subscription-state.js';
+import { AttemptOutcomes, chargeOf } from './attempt-outcomes.process.js';
 import { attemptKey, cycleKey } from './billing-keys.js';
-import type { BillingSettings } from './billing-settings.port.js';
 import { type DueCharge, dueCharge } from './due-charge.js';
 import type { DunningPolicy } from './dunning.policy.js';
 import { decideEndDunning } from './end-dunning.js';
-import { type AttemptOutcome, decideRecordAttemptOutcome } from './record-attempt-outcome.js';
+import type { AttemptOutcome } from './record-attempt-outcome.js';
 import { decideRecordGatewayPayment } from './record-gateway-payment.js';
 import { mayConfirm, nextRenewalStep } from './renewal.saga.js';
 import { decideStartBillingAttempt, type JudgedMethod } from './start-billing-attempt.js';
-
-/** What the saga's steps are taken with. */
-export interface RenewalParts {
-  readonly runner: CommandRunner;
-  readonly gateway: PaymentGateway;
-  readonly methods: SavedMethods;
-  readonly settings: BillingSettings;
-}
-
-type Settled = Executed<SubscriptionState>;
+import { type RenewalParts, type Settled, takeBillingStep } from './take-billing-step.process.js';
 
 /** How an attempt can have ended when nobody had looked at it before. */
 const FIRST_OUTCOMES: readonly AttemptOutcome['kind'][] = ['succeeded', 'declined', 'not_attempted', 'unknown'];
@@ -36,10 +26,13 @@ const FIRST_OUTCOMES: readonly AttemptOutcome['kind'][] = ['succeeded', 'decline
  */
 export class RenewalProcess {
   readonly #driver: ChargeDriver;
+  /** Where the outcomes come in that others find. */
+  readonly outcomes: AttemptOutcomes;
   readonly #underWay = new Map<string, Promise<Settled | undefined>>();
 
   constructor(private readonly parts: RenewalParts) {
     this.#driver = new ChargeDriver(parts.gateway);
+    this.outcomes = new AttemptOutcomes(parts);
   }
 
   /**
@@ -85,12 +78,12 @@ export class RenewalProcess {
         const attempt = started.state?.openAttempt;
         const isOurs = attempt?.attemptNumber === step.charge.attemptNumber && !started.replayed;
         return attempt && isOurs
-          ? this.#drive(context, attempt, policy, { resumed: false, mayConfirm: true })
+          ? this.#drive(context, started.state, attempt, policy, { resumed: false, mayConfirm: true })
           : started;
       }
       case 'resume_attempt':
       case 'probe_attempt':
-        return this.#drive(context, step.attempt, policy, { resumed: true, mayConfirm: step.mayConfirm });
+        return this.#drive(context, state, step.attempt, policy, { resumed: true, mayConfirm: step.mayConfirm });
       case 'end_period':
         return this.#execute(context, subscriptionId, ['end_period', `${state.cycle}`], (current) =>
           decideEndBillingPeriod({ now }, current),
@@ -151,20 +144,13 @@ export class RenewalProcess {
 
   async #drive(
     context: CommandContext,
+    subscription: Subscription,
     attempt: BillingAttempt,
     policy: DunningPolicy,
     { resumed, mayConfirm: isWanted }: { readonly resumed: boolean; readonly mayConfirm: boolean },
   ): Promise<Settled> {
-    const { attemptId, subscriptionId, customerId, paymentMethodId, paymentIntentId, amount } = attempt;
-    const charge: ChargeToDrive = {
-      ...attempt,
-      account: attempt.gatewayAccount,
-      gatewayPaymentId: attempt.gatewayPaymentId ?? undefined,
-      captureMethod: 'automatic',
-      afterChallenge: false,
-      challengeable: false,
-      resumed,
-    };
+    const { attemptId, subscriptionId } = attempt;
+    const charge = chargeOf(attempt, subscription, resumed);
     const outcome = isWanted
       ? await this.#driver.drive(charge, context.now, async (gatewayPaymentId) => {
           const noted = await this.#execute(context, subscriptionId, ['gateway_payment', attemptId], (state) =>
@@ -177,53 +163,16 @@ export class RenewalProcess {
           return mayConfirm(state, attemptId) ? (state?.openAttempt?.gatewayPaymentId ?? undefined) : undefined;
         })
       : await this.#driver.giveUp(charge, context.now);
-    // Before the outcome: a stop in between leaves the attempt open, and all of this is done again.
-    const remembering = { ...context, commandId: commandIdOf(attemptId, 'remember', outcome.kind), fingerprint: '' };
-    const told = { customerId, paymentMethodId, paymentIntentId, attemptId, amount, initiatedBy: 'merchant' } as const;
-    await this.parts.methods.remember(remembering, told, outcome);
-    return this.#record(context, attempt, outcome, policy);
+    return this.outcomes.conclude(context, attempt, outcome, policy);
   }
 
-  #record(context: CommandContext, attempt: BillingAttempt, outcome: ChargeOutcome, policy: DunningPolicy) {
-    const { attemptId, subscriptionId } = attempt;
-    const verdict = this.#verdict(outcome, context);
-    const step = ['outcome', attemptId, `${attempt.unknown?.probeNumber ?? 0}`, verdict.kind];
-    return this.#execute(context, subscriptionId, step, (state) =>
-      decideRecordAttemptOutcome({ now: context.now, attemptId, outcome: verdict, policy }, state),
-    );
-  }
-
-  /** What the charge came to, in this aggregate's words: an off-session charge neither waits for a buyer nor for a capture. */
-  #verdict(outcome: ChargeOutcome, context: CommandContext): AttemptOutcome {
-    switch (outcome.kind) {
-      case 'declined': {
-        const { kind, code, declineCode, networkCode, adviceCode } = outcome;
-        const judged = this.parts.methods.classify(outcome, context.now);
-        const { declineClass, ...rest } = judged;
-        const verdict = { class: declineClass, ...rest };
-        return { kind, code, declineCode, networkCode, adviceCode, verdict };
-      }
-      case 'not_attempted':
-        return { kind: 'not_attempted', reasons: [outcome.reason] };
-      case 'authorized':
-      case 'requires_action':
-        return { kind: 'unknown', reason: `gateway_answered_${outcome.kind}` };
-      default:
-        return outcome;
-    }
-  }
-
-  async #execute(
+  #execute(
     context: CommandContext,
     subscriptionId: string,
     step: readonly string[],
     decide: (state: SubscriptionState) => Decision<SubscriptionEvent>,
   ): Promise<Settled> {
-    const commandId = commandIdOf(context.environmentId, subscriptionId, ...step);
-    const own = { ...context, commandId, fingerprint: step[0]! };
-    const done = await this.parts.runner.execute(subscriptionAggregate, subscriptionId, own, decide);
-    if (isRefusal(done)) throw new Error(`${subscriptionId}: ${done.code} in step ${step[0]}`);
-    return done;
+    return takeBillingStep(this.parts.runner, context, subscriptionId, step, decide);
   }
 }
 

@@ -1,4 +1,4 @@
-import { plusMilliseconds, type Timestamp } from '#kernel';
+import { ATTEMPT_DEADLINE_MS, plusMilliseconds, type Timestamp } from '#kernel';
 import type {
   AttemptIdentity,
   AttemptTerms,
@@ -17,9 +17,6 @@ import type { Subscription, SubscriptionState } from '../subscription-state.js';
 import { afterDeferral, afterFailure } from './after-failure.js';
 import { type DueCharge, dueCharge } from './due-charge.js';
 import { type DunningPolicy, isDeferral, isFinalBlocker } from './dunning.policy.js';
-
-/** How long a started attempt belongs to whoever started it. Longer than any call to a gateway may take. */
-export const ATTEMPT_DEADLINE_MS = 30_000;
 
 export interface BillingAttemptStart {
   readonly now: Timestamp;

@@ -136,7 +136,7 @@ describe('canceling while a charge is under way (F14, F15)', () => {
     const story = charging();
     story.cancel(true);
     story.end({ kind: 'unknown', reason: 'timeout' });
-    expect(story.obligation).toEqual({ kind: 'probe', dueAt: plusMilliseconds(story.now, 60_000) });
+    expect(story.obligation).toEqual({ kind: 'probe', dueAt: plusMilliseconds(story.now, 15_000) });
   });
 
   test('at the period’s end: paid, the new period runs out; declined, it is over', () => {

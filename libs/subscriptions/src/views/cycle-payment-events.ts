@@ -13,6 +13,7 @@ const CYCLE_PAYMENT_EVENTS: Readonly<Record<CyclePaymentEvent['type'], true>> = 
   BillingAttemptDeclined: true,
   BillingAttemptNotAttempted: true,
   BillingAttemptOutcomeUnknown: true,
+  BillingOutcomeDecided: true,
 };
 
 export const cyclePaymentEventTypes: readonly string[] = Object.keys(CYCLE_PAYMENT_EVENTS);

@@ -31,6 +31,7 @@ function begin(event: StoredEvent & CyclePaymentEvent, paymentIntentId: string):
     paymentOptions: ['card'],
     customerId,
     metadata: {},
+    canceledPayments: 0,
     createdAt: event.fact.at,
     updatedAt: event.fact.at,
   };
@@ -45,6 +46,7 @@ function change(intent: Intent, event: StoredEvent & CyclePaymentEvent): Intent 
       const attempt: Attempt = {
         ...{ attemptId, attemptNumber, paymentMethodId, methodToken, card, amount, account },
         initiatedBy: 'merchant',
+        startedAt: event.fact.at,
         phase: 'open',
         probes: 0,
       };
@@ -72,9 +74,18 @@ function change(intent: Intent, event: StoredEvent & CyclePaymentEvent): Intent 
       return { ...intent, status: 'requires_payment_method', attempt, lastError };
     }
     case 'BillingAttemptOutcomeUnknown': {
-      const attempt = inPhase(intent, 'unknown');
-      return { ...intent, status: 'processing', attempt: attempt && { ...attempt, probes: event.data.probeNumber } };
+      const { isQuarantined, probeNumber: probes, reason } = event.data;
+      const since = intent.attempt?.review?.since ?? event.fact.at;
+      const attempt = inPhase(intent, isQuarantined ? 'quarantined' : 'unknown');
+      return {
+        ...intent,
+        status: 'processing',
+        attempt: attempt && { ...attempt, probes, review: { reason, since } },
+      };
     }
+    case 'BillingOutcomeDecided':
+      if (event.data.decision !== 'look_again' || !intent.attempt) return intent;
+      return { ...intent, attempt: { ...intent.attempt, phase: 'unknown' } };
     default:
       return assertNever(event);
   }
@@ -95,5 +106,5 @@ function blockerAsDecline(blocker: string) {
 
 /** The subscription looks after its attempts: `lookAt` stays empty, so nobody else takes one up. */
 function inPhase({ attempt }: Intent, phase: Attempt['phase']): Attempt | undefined {
-  return attempt && { ...attempt, phase };
+  return attempt && { ...attempt, phase, review: undefined };
 }

@@ -2,6 +2,7 @@ import {
   DatedPageQuery,
   Email,
   ExternalReferenceId,
+  Flag,
   IdOf,
   ListOf,
   Metadata,
@@ -86,6 +87,14 @@ export class CancelPaymentIntentBody {
   cancellation_reason?: 'requested_by_customer' | 'duplicate' | 'fraudulent' | 'abandoned';
 }
 
+export class SettleOutcomeBody {
+  @OneOf(['paid', 'not_paid', 'look_again'])
+  decision!: 'paid' | 'not_paid' | 'look_again';
+
+  @Text(500)
+  reason!: string;
+}
+
 export class ListPaymentIntentsQuery extends DatedPageQuery {
   @Optional()
   @IdOf('cus')
@@ -124,6 +133,10 @@ export class ListPaymentIntentsQuery extends DatedPageQuery {
   @Optional()
   @Whole(1)
   max_amount?: number;
+
+  @Optional()
+  @Flag()
+  needs_review?: boolean;
 
   @Optional()
   @OneOf(['created_at', 'updated_at', 'amount'])

@@ -119,6 +119,17 @@ const ACTION = named(
   ),
 );
 
+/** An extension to the contract. */
+const OUTCOME_REVIEW = named(
+  'OutcomeReview',
+  closedObject('A charge whose outcome nobody knows: nothing new is opened meanwhile.', {
+    status: openEnum(['unknown', 'quarantined'], 'The engine looks again by itself; or people must decide.'),
+    reason: text('What is known of the cause.'),
+    since: instant('When the outcome was first not known.'),
+    next_look_at: orNull(instant('When the engine looks again.'), 'Null when it looks no more by itself.'),
+  }),
+);
+
 const AMOUNTS = {
   amount_money: money('What is to be collected.'),
   capturable_money: money('What an authorization holds and can still be captured.'),
@@ -140,6 +151,7 @@ const OPTIONAL = {
   released_money: about(MONEY, 'What a partial capture left to the buyer.'),
   cancellation_reason: openEnum(REASONS, 'Why it was canceled.'),
   current_payment_action: about(ACTION, 'Only while the status is requires_action.'),
+  outcome_review: about(OUTCOME_REVIEW, 'Only while the outcome of an attempt is not known.'),
   payment_return_url: { type: 'string', format: 'uri', description: 'Where the buyer returns to.' },
   receipt_email: { type: 'string', format: 'email', description: 'Absent after erasure.' },
   external_reference_id: EXTERNAL_REFERENCE_ID,

@@ -1,7 +1,6 @@
-import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { Sandbox } from '#gateways';
-import { type CommandContext, ID_PREFIX, isRefusal, type Refusal, refuse } from '#kernel';
+import { type CommandContext, ID_PREFIX, type Refusal, refuse } from '#kernel';
 import {
   CancelPaymentIntent,
   CapturePaymentIntent,
@@ -9,7 +8,6 @@ import {
   CreatePaymentIntent,
   getPaymentIntent,
   listPaymentIntents,
-  type PaymentIntentAnswer,
   type PaymentSource,
   paymentIntentObject,
 } from '#payments';
@@ -19,7 +17,6 @@ import {
   Command,
   type Credential,
   found,
-  HttpProblem,
   JsonBody,
   list,
   Operation,
@@ -29,10 +26,8 @@ import {
   ResourceId,
   single,
 } from '../../http/index.js';
-import { SANDBOX } from '../../runtime/tokens.js';
 import { pageOf, tokenOf } from '../pages.js';
 import { Reads } from '../reads.js';
-import { SandboxUrls } from '../sandbox/sandbox-urls.js';
 import {
   CancelPaymentIntentBody,
   CapturePaymentIntentBody,
@@ -41,6 +36,7 @@ import {
   ListPaymentIntentsQuery,
 } from './payment-intent.dto.js';
 import { CAPTURE_ERRORS, CONFIRM_ERRORS, PAYMENT_INTENT } from './payment-intent.schema.js';
+import { PaymentIntentAnswers } from './payment-intent-answers.js';
 
 const PI = ID_PREFIX.paymentIntent;
 
@@ -49,8 +45,7 @@ export class PaymentIntentsController {
   constructor(
     private readonly commands: CommandBus,
     private readonly reads: Reads,
-    private readonly sandboxUrls: SandboxUrls,
-    @Inject(SANDBOX) private readonly sandbox: Sandbox,
+    private readonly answers: PaymentIntentAnswers,
   ) {}
 
   @Post()
@@ -74,7 +69,7 @@ export class PaymentIntentsController {
       tipMoney: body.tip_money,
       transactionPurpose: body.transaction_purpose,
     };
-    return this.#answer(context, await this.commands.execute(new CreatePaymentIntent(context, input)));
+    return this.answers.fresh(context, await this.commands.execute(new CreatePaymentIntent(context, input)));
   }
 
   @Get()
@@ -96,6 +91,7 @@ export class PaymentIntentsController {
       createdBefore: query.created_before,
       updatedAfter: query.updated_after,
       updatedBefore: query.updated_before,
+      needsReview: query.needs_review,
     };
     const { docs, next } = await listPaymentIntents(views, environmentId, filter, {
       limit: query.page_size,
@@ -136,7 +132,7 @@ export class PaymentIntentsController {
     const refusal = sourceRefusal(body);
     if (refusal) return accepted<never>(refusal);
     const input = { paymentIntentId, source: sourceOf(body) };
-    return this.#answerFor(
+    return this.answers.of(
       context,
       paymentIntentId,
       await this.commands.execute(new ConfirmPaymentIntent(context, input)),
@@ -158,7 +154,7 @@ export class PaymentIntentsController {
     @Command() context: CommandContext,
   ) {
     const command = new CapturePaymentIntent(context, { paymentIntentId, amount: body.amount_money });
-    return this.#answerFor(context, paymentIntentId, await this.commands.execute(command));
+    return this.answers.of(context, paymentIntentId, await this.commands.execute(command));
   }
 
   @Post(':payment_intent_id/cancel')
@@ -181,35 +177,7 @@ export class PaymentIntentsController {
     @Command() context: CommandContext,
   ) {
     const command = new CancelPaymentIntent(context, { paymentIntentId, reason: body.cancellation_reason });
-    return this.#answerFor(context, paymentIntentId, await this.commands.execute(command));
-  }
-
-  /** A payment that belongs to an order is no stranger: it is driven by the order's own process. */
-  async #answerFor(context: CommandContext, paymentIntentId: string, outcome: PaymentIntentAnswer | Refusal) {
-    if (isRefusal(outcome) && outcome.code === 'RESOURCE_NOT_FOUND' && outcome.detail.param === undefined) {
-      const { environmentId, views } = await this.reads.open(context, undefined);
-      const doc = await getPaymentIntent(views, environmentId, paymentIntentId);
-      if (doc?.orderId) {
-        const order = { resource_type: 'order', resource_id: doc.orderId };
-        throw new HttpProblem('ORDER_PAYMENT_FLOW_REQUIRED', undefined, { blocking_resources: [order] });
-      }
-    }
-    return this.#answer(context, outcome);
-  }
-
-  async #answer(context: CommandContext, outcome: PaymentIntentAnswer | Refusal) {
-    if (isRefusal(outcome)) throw this.reads.refused(context.environmentId, outcome);
-    const done = outcome;
-    const { paymentIntentId, state: intent } = done;
-    const source = this.reads.wrote(context.environmentId, done);
-    const object = paymentIntentObject({ paymentIntentId, flow: 'api', orderId: intent.orderId, intent });
-    if (intent.status !== 'requires_action' || !intent.gatewayPaymentId || !intent.attempt)
-      return single(object, source);
-    const { gateway } = this.sandbox;
-    const { clientSecret } = await gateway.retrievePayment(intent.attempt.account, intent.gatewayPaymentId);
-    const client_action = { sandbox: this.sandboxUrls.challenge(paymentIntentId, clientSecret) };
-    const current_payment_action = { ...(object.current_payment_action as object), client_action };
-    return single({ ...object, current_payment_action }, source);
+    return this.answers.of(context, paymentIntentId, await this.commands.execute(command));
   }
 }
 
