@@ -27,6 +27,12 @@ export function realChanges<T extends object>(before: object, wished: T): T {
   return Object.fromEntries(changes) as T;
 }
 
+/** The object with each value of the change set, and without the field of each null: what `realChanges` found, carried out. */
+export function withChanges<T extends object>(before: T, changes: object | undefined): T {
+  const after = Object.entries({ ...before, ...changes }).filter(([, value]) => value !== null && value !== undefined);
+  return Object.fromEntries(after) as T;
+}
+
 function definedEntries(value: object): [string, unknown][] {
   return Object.entries(value).filter(([, field]) => field !== undefined);
 }

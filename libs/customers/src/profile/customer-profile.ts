@@ -1,5 +1,5 @@
 import type { Fact, Timestamp } from '#kernel';
-import { assertNever } from '#kernel';
+import { assertNever, withChanges } from '#kernel';
 import type {
   AddressRole,
   CustomerCreated,
@@ -141,10 +141,4 @@ function withoutAddress(profile: CustomerProfile, removedId: string): CustomerPr
       Object.fromEntries(noLongerDefault.map(([role]) => [role, null])),
     ),
   };
-}
-
-/** The object with each value of the change set and each null's field gone. */
-function withChanges<T extends object>(before: T, changes: object | undefined): T {
-  const after = Object.entries({ ...before, ...changes }).filter(([, value]) => value !== null && value !== undefined);
-  return Object.fromEntries(after) as T;
 }
