@@ -5,6 +5,7 @@ export const STREAMS: Readonly<Record<string, { readonly id: string; readonly ab
     id: 'key id, the readable part of the secret',
     about: 'A key to the API. Stands in the environment `system`: a key tells its environment.',
   },
+  settings: { id: 'environment id', about: 'What a merchant has set for an environment, version by version.' },
   sandbox_clock: { id: 'environment id', about: 'How far a sandbox’s clock runs ahead of real time.' },
   customer: { id: 'customer id', about: 'A customer with its addresses, its payment methods and its default.' },
   customer_email: {
@@ -28,6 +29,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   EnvironmentOpened: 'The merchant has a further environment: its live one or a sandbox.',
   ApiKeyCreated: 'A key was made; only the digest of its secret is kept.',
   ApiKeyRevoked: 'The key opens nothing any more.',
+  SettingsChanged: 'Some settings have other values for decisions to come; a null gives one back to its default.',
   SandboxClockAdvanceStarted: 'The clock is on its way to a later time; all that falls due until then is being done.',
   SandboxClockAdvanced: 'The clock stands at its target and runs on from there.',
   CustomerCreated: 'A customer exists.',

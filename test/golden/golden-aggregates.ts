@@ -1,6 +1,6 @@
 import { customerAggregate, customerEmailAggregate, paymentMethodLinkAggregate } from '#customers';
 import type { AnyAggregate } from '#event-store';
-import { apiKeyAggregate, merchantAggregate } from '#merchants';
+import { apiKeyAggregate, merchantAggregate, settingsAggregate } from '#merchants';
 import { paymentIntentAggregate, refundAggregate, refundablePaymentAggregate } from '#payments';
 import { sandboxClockAggregate } from '#scheduling';
 import { subscriptionAggregate, subscriptionPlanAggregate } from '#subscriptions';
@@ -9,6 +9,7 @@ import { subscriptionAggregate, subscriptionPlanAggregate } from '#subscriptions
 export const GOLDEN_AGGREGATES: readonly AnyAggregate[] = [
   merchantAggregate,
   apiKeyAggregate,
+  settingsAggregate,
   sandboxClockAggregate,
   customerAggregate,
   customerEmailAggregate,

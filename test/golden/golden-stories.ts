@@ -21,6 +21,18 @@ export const GOLDEN_STORIES: readonly GoldenStory[] = [
     ends: { key: { name: 'First key' }, revokedAt: '2026-06-01T08:00:00.000Z' },
   },
   {
+    title: 'a merchant changes its settings',
+    category: 'settings',
+    events: ['SettingsChanged'],
+    ends: {
+      version: 1,
+      subscriptions: { dunningRetryOffsets_days: [8, 8, 8], timeZone: 'Europe/Paris' },
+      customerAccount: { mode: 'merchant_hosted' },
+      metadata: { team: 'billing' },
+      dunningVersion: 1,
+    },
+  },
+  {
     title: 'a clock is moved',
     category: 'sandbox_clock',
     events: ['SandboxClockAdvanceStarted', 'SandboxClockAdvanced'],
