@@ -7,6 +7,7 @@ export * from './billing/due-charge.js';
 export * from './billing/due-subscriptions.js';
 export * from './billing/dunning.policy.js';
 export * from './billing/end-dunning.js';
+export * from './billing/merchant-billing-settings.js';
 export * from './billing/next-obligation.js';
 export * from './billing/record-attempt-outcome.js';
 export * from './billing/record-gateway-payment.js';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { isRefusal, type Refusal, refuse } from '#kernel';
 import { BillingSettings } from './billing/billing-settings.port.js';
-import { DEFAULT_DUNNING_POLICY } from './billing/dunning.policy.js';
+import { DEFAULT_BILLING_SETTINGS } from './billing/default-billing-settings.js';
 import { RenewalProcess } from './billing/renewal.process.js';
 import {
   ArrayEventLog,
@@ -54,7 +54,7 @@ class Methods extends SubscriptionPaymentMethods {
 
 class Settings extends BillingSettings {
   async read() {
-    return { timeZone: 'Europe/Paris', dunning: DEFAULT_DUNNING_POLICY };
+    return { ...DEFAULT_BILLING_SETTINGS, timeZone: 'Europe/Paris' };
   }
 }
 

@@ -5,7 +5,7 @@ import {
   paymentMethodLinkAggregate,
 } from '#customers';
 import type { AnyAggregate } from '#event-store';
-import { apiKeyAggregate, environmentsView, merchantAggregate } from '#merchants';
+import { apiKeyAggregate, environmentsView, merchantAggregate, settingsAggregate } from '#merchants';
 import {
   paymentIntentAggregate,
   paymentIntentsViewOf,
@@ -27,6 +27,7 @@ import {
 export const AGGREGATES: readonly AnyAggregate[] = [
   merchantAggregate,
   apiKeyAggregate,
+  settingsAggregate,
   sandboxClockAggregate,
   customerAggregate,
   customerEmailAggregate,

@@ -6,7 +6,7 @@ import {
 } from '#customers';
 import { commandIdOf, pause } from '#event-store';
 import { testCardOf } from '#gateways';
-import { ALL_ENVIRONMENTS, environmentsView } from '#merchants';
+import { ALL_ENVIRONMENTS, EnvironmentSettings, environmentsView } from '#merchants';
 import {
   CustomerSavedMethods,
   DuePaymentIntents,
@@ -18,7 +18,7 @@ import {
 } from '#payments';
 import { type FollowedLog, type IndexPlace, ProjectionRunner, StoredViewReader } from '#projections';
 import { ClockAdvancer, type DueSource, DueWorker, type Environment, EnvironmentClocks } from '#scheduling';
-import { DefaultBillingSettings, DueSubscriptions, RenewalProcess, renewalOrdersProjection } from '#subscriptions';
+import { DueSubscriptions, MerchantBillingSettings, RenewalProcess, renewalOrdersProjection } from '#subscriptions';
 import type { EngineConfig } from '../config.js';
 import type { EngineLog } from '../observability/engine-log.js';
 import { SandboxUrls } from '../resources/sandbox/sandbox-urls.js';
@@ -43,6 +43,8 @@ export class EngineRuntime {
   readonly paymentIntentCharges: PaymentIntentCharges;
   readonly paymentIntents: PaymentIntentProcess;
   readonly refunds: RefundProcess;
+  readonly settings: EnvironmentSettings;
+  readonly billingSettings: MerchantBillingSettings;
   readonly renewals: RenewalProcess;
   /** The log's head and how far the views are, for decisions that rest on views (ADR 0006). */
   readonly followed: FollowedLog;
@@ -88,7 +90,9 @@ export class EngineRuntime {
     });
     this.followed = { head: () => stores.events.head(), waitFor: this.progress.waitFor.bind(this.progress) };
     this.refunds = new RefundProcess(commands, gateway, this.#refundTargets());
-    const settings = new DefaultBillingSettings();
+    this.settings = new EnvironmentSettings(commands);
+    this.billingSettings = new MerchantBillingSettings(this.settings);
+    const settings = this.billingSettings;
     this.renewals = new RenewalProcess({ runner: commands, gateway, methods: this.savedMethods, settings });
     const sources = this.#dueSources();
     this.worker = new DueWorker({

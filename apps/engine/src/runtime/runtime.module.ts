@@ -3,13 +3,12 @@ import { CqrsModule } from '@nestjs/cqrs';
 
 import { CustomersModule, EmailBlindIndex, LiveSubscriptions, PAYMENT_GATEWAY } from '#customers';
 import { CommandRunner } from '#event-store';
-import { KeyRing } from '#merchants';
+import { EnvironmentSettings, KeyRing, MerchantsModule } from '#merchants';
 import { PaymentIntentProcess, PaymentsModule, RefundProcess } from '#payments';
 import { AdvanceSandboxClockHandler, ClockAdvancer, EnvironmentClocks } from '#scheduling';
 import {
   BillingSettings,
   CustomerPaymentMethods,
-  DefaultBillingSettings,
   LivePlanSubscriptions,
   RenewalProcess,
   SubscriptionPaymentMethods,
@@ -50,7 +49,8 @@ function runtimeModule(runtime: EngineRuntime): DynamicModule {
     { provide: RefundProcess, useValue: runtime.refunds },
     { provide: RenewalProcess, useValue: runtime.renewals },
     { provide: SubscriptionPaymentMethods, useValue: new CustomerPaymentMethods(commands, runtime.directory) },
-    { provide: BillingSettings, useClass: DefaultBillingSettings },
+    { provide: EnvironmentSettings, useValue: runtime.settings },
+    { provide: BillingSettings, useValue: runtime.billingSettings },
     { provide: LiveSubscriptions, useValue: new ViewLiveSubscriptions(views, runtime.followed) },
     { provide: LivePlanSubscriptions, useValue: new ViewLivePlanSubscriptions(views, runtime.followed) },
     { provide: EnvironmentClocks, useValue: clocks },
@@ -65,11 +65,13 @@ function runtimeModule(runtime: EngineRuntime): DynamicModule {
   return { module: RuntimeModule, providers, exports: providers.map(({ provide }) => provide) };
 }
 
+const LIBRARIES = [MerchantsModule, CustomersModule, PaymentsModule, SubscriptionsModule];
+
 /** The whole application around a runtime. */
 export function engineModule(runtime: EngineRuntime): DynamicModule {
   return {
     module: EngineModule,
-    imports: [CqrsModule.forRoot(), runtimeModule(runtime), CustomersModule, PaymentsModule, SubscriptionsModule],
+    imports: [CqrsModule.forRoot(), runtimeModule(runtime), ...LIBRARIES],
     providers: [AdvanceSandboxClockHandler, PaymentIntentAnswers],
     controllers: runtime.config.roles.has('api') ? CONTROLLERS : [],
   };
