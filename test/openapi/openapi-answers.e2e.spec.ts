@@ -9,7 +9,7 @@ import { showCustomers } from './show-customers.js';
 import { showPaymentIntents, showPaymentMethods } from './show-payments.js';
 import { showOrderRefund, showRefunds } from './show-refunds.js';
 import { showSubscriptions } from './show-subscriptions.js';
-import { showRefusals, showTheRest } from './show-the-rest.js';
+import { showRefusals, showSettings, showTheRest } from './show-the-rest.js';
 
 let folder: string;
 let engine: EngineProcess;
@@ -82,6 +82,7 @@ describe('every operation', () => {
     await showRefunds(witness, customer, visa);
     await showSubscriptions(witness, customer, visa);
     await showOrderRefund(witness);
+    await showSettings(witness);
     await showTheRest(witness, customer);
     expect(witness.faults).toEqual([]);
     const unseen = api.operations.filter(({ operationId }) => !witness.succeeded.has(operationId));

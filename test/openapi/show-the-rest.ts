@@ -22,6 +22,47 @@ export async function showTheRest(api: ApiWitness, customerId: string): Promise<
   }
 }
 
+/** Reads settings without and with every value, and gives them all back. */
+export async function showSettings(api: ApiWitness): Promise<void> {
+  const everything = {
+    subscriptions: {
+      dunning_retry_days: 30,
+      dunning_retry_offsets_days: [8, 8, 8],
+      dunning_end_action: 'pause',
+      external_dunning_end_action: 'cancel',
+      default_billing_schedule_owner: 'flint',
+      time_zone: 'Europe/Paris',
+      send_backordered_email: true,
+      renewal_upcoming_lead_days: 14,
+      trial_ending_lead_days: 2,
+      charge_rate_per_second: 50,
+      renewal_spread_seconds: 60,
+    },
+    customer_account: {
+      mode: 'merchant_hosted',
+      merchant_account_url: 'https://shop.example/account',
+      buyer_capabilities: {
+        cancellation_reasons: ['too_expensive', 'other'],
+        cancellation_timing: 'buyer_chooses',
+        pause: { enabled: true, max_cycles: 3 },
+        retention_offer: { kind: 'pause_instead', pause_cycles: 2 },
+      },
+    },
+    customer_email_delivery: { dunning: 'merchant_sends' },
+    metadata: { team: 'billing' },
+  };
+  const [path, holding] = ['/v1/settings', '/v1/settings/effective'];
+  for (const each of [path, holding]) await api.get(each, { status: 200 });
+  await api.call('PATCH', path, everything, { status: 200 });
+  for (const each of [path, `${holding}?settings_scope=merchant`]) await api.get(each, { status: 200 });
+  await api.get(`${path}?settings_scope=device`, { status: 400 });
+  await api.get(`${holding}?settings_scope=device`, { status: 400 });
+  await api.call('PATCH', path, { subscriptions: { dunning_retry_days: 61 } }, { status: 400 });
+  await api.call('PATCH', path, { expected_version: 0, metadata: null }, { status: 409 });
+  const nothing = { subscriptions: null, customer_account: null, customer_email_delivery: null, metadata: null };
+  await api.call('PATCH', path, { ...nothing, expected_version: 1 }, { status: 200 });
+}
+
 const SOME = '7ZZZZZZZZZZZZZZZZZZZZZZZZZ';
 
 /** Asks every operation in ways that each of them refuses, whatever it does. */

@@ -11,6 +11,7 @@ import { RefundsController } from './refunds/refunds.controller.js';
 import { SandboxController } from './sandbox/sandbox.controller.js';
 import { SandboxBuyerController } from './sandbox/sandbox-buyer.controller.js';
 import { SandboxGatewayController } from './sandbox/sandbox-gateway.controller.js';
+import { SettingsController } from './settings/settings.controller.js';
 import { SubscriptionLifecycleController } from './subscriptions/subscription-lifecycle.controller.js';
 import { SubscriptionPlansController } from './subscriptions/subscription-plans.controller.js';
 import { SubscriptionPreviewsController } from './subscriptions/subscription-previews.controller.js';
@@ -31,6 +32,7 @@ export const CONTROLLERS: Type[] = [
   SubscriptionPreviewsController,
   OrdersController,
   RefundsController,
+  SettingsController,
   SandboxController,
   SandboxGatewayController,
   SandboxBuyerController,

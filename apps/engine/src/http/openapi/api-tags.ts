@@ -9,6 +9,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   Subscriptions: 'Recurring charges to a saved method, with trials, retries after declines, and an end.',
   Orders: 'What each cycle of a subscription is billed by.',
   Refunds: 'Money given back, by payment or by order, never more than was collected.',
+  Settings: 'What a merchant has set for its environment, and the defaults for all else.',
   Sandbox: "Test mode only: the clock, the gateway's own record, its failures, and the buyer's browser.",
   Description: 'The API about itself.',
   Operations: 'For probes and scrapers; outside the versioned API and without its envelope.',

@@ -35,14 +35,20 @@ export function Pattern(pattern: RegExp, what: string, code?: string): PropertyD
   });
 }
 
-/** A whole number within bounds; never beyond what a double holds exactly. */
-export function Whole(minimum: number, maximum = Number.MAX_SAFE_INTEGER, code?: string): PropertyDecorator {
+/** A whole number within bounds, never beyond what a double holds exactly; with `each`, a list of them. */
+export function Whole(
+  minimum: number,
+  maximum = Number.MAX_SAFE_INTEGER,
+  code?: string,
+  each = false,
+): PropertyDecorator {
   return fieldRule<unknown>({
     name: 'isWhole',
     message: `must be a whole number from ${minimum} to ${maximum}`,
     schema: { type: 'integer', format: 'int64', minimum, maximum },
     valid: (value) => Number.isSafeInteger(value) && (value as number) >= minimum && (value as number) <= maximum,
     code,
+    each,
   });
 }
 
