@@ -121,5 +121,7 @@ function notReady(
 ): Refusal {
   const isTooLarge = first.code === 'amount_out_of_range' && amount > READINESS_POLICY.largestCharge;
   const code = isTooLarge ? 'AMOUNT_TOO_LARGE' : (REFUSAL_CODE[first.code] ?? 'PAYMENT_METHOD_NOT_READY');
-  return refuse(code, first.message, { reason: first.code, current_status: status, blockers });
+  // What only time can mend may be asked for again as it is.
+  const helps = { retryable: first.resolution_owner === 'flint', next_actions: first.next_actions };
+  return refuse(code, first.message, { reason: first.code, current_status: status, blockers, ...helps });
 }

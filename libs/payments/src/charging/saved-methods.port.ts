@@ -1,4 +1,4 @@
-import type { Initiator } from '#customers';
+import type { Initiator, ReadinessReason } from '#customers';
 import type { CommandContext, Money, Refusal, Timestamp } from '#kernel';
 import type { ChargedCard } from '../payment-intents/payment-intent.events.js';
 import type { ChargeOutcome, DeclinedCharge } from './charge-outcome.js';
@@ -22,7 +22,7 @@ export interface JudgedMethod {
   readonly card?: ChargedCard;
   readonly customerRevision: number;
   /** The readiness blockers, the gravest first; empty when the method is ready. */
-  readonly blockers: readonly { readonly code: string; readonly message: string }[];
+  readonly blockers: readonly ReadinessReason[];
   /** From when its card's network has nothing more against the charge, where waiting is all that it takes. */
   readonly retryNotBefore?: Timestamp;
   readonly policyVersion: string;

@@ -50,6 +50,7 @@ const DETAIL_FIELDS = [
   'supported_actions',
   'blocking_resources',
   'blocking_resource_count',
+  'blockers',
   'conflicting_fields',
   'missing_scopes',
   'scope_requirement',

@@ -1,7 +1,7 @@
 import { ERROR_REGISTRY, errorTypeOf } from '../errors/error-registry.js';
 import { named } from './named-schema.js';
 import { anId, closedObject, flag, listOf, openEnum, text, whole } from './schema-words.js';
-import { money, NEXT_ACTION } from './shared-values.schema.js';
+import { money, NEXT_ACTION, READINESS_REASON } from './shared-values.schema.js';
 
 const TYPES = [...new Set([...ERROR_REGISTRY.values()].map(({ status }) => errorTypeOf(status)))].sort();
 const MAX_LISTED = 25;
@@ -43,6 +43,7 @@ const FACTS = {
   supported_actions: listOf({ type: 'string' }, 'What is allowed from here.'),
   blocking_resources: listOf(BLOCKING_RESOURCE, 'What stands in the way.', { maxItems: MAX_LISTED }),
   blocking_resource_count: whole('How many resources stand in the way, named or not.'),
+  blockers: listOf(READINESS_REASON, 'All that stands against charging the payment method; the gravest first.'),
   conflicting_fields: listOf({ type: 'string' }, 'Fields that exclude each other.'),
   missing_scopes: listOf({ type: 'string' }, 'Scopes that the credential lacks.'),
   scope_requirement: SCOPE_REQUIREMENT,

@@ -1,6 +1,6 @@
 import { METADATA_LIMITS } from '../validation/metadata-rules.js';
 import { about, named } from './named-schema.js';
-import { closedObject, instant, openEnum, text, whole } from './schema-words.js';
+import { closedObject, instant, listOf, openEnum, orNull, text, whole } from './schema-words.js';
 
 /** Contract §1.8. */
 export const MONEY = named(
@@ -54,6 +54,46 @@ const ACTION_TYPES = [
 export const NEXT_ACTION = named(
   'NextAction',
   closedObject('A step that puts something right.', { action_type: openEnum(ACTION_TYPES, 'What to do.') }),
+);
+
+const REASON_CODES = [
+  'no_default_payment_method',
+  'payment_method_not_ready',
+  'payment_method_not_active',
+  'payment_method_removed',
+  'payment_method_expired',
+  'payment_method_expires_before_charge',
+  'payment_method_expires_soon',
+  'payment_method_not_set_up_for_off_session',
+  'authentication_required_last_time',
+  'last_decline_is_final',
+  'network_never_retry',
+  'retry_budget_spent',
+  'retry_not_before',
+  'currency_not_supported',
+  'amount_out_of_range',
+  'merchant_payments_disabled',
+  'unknown_outcome_pending',
+];
+
+/** Why a method may not be charged (architecture.md §5). */
+export const READINESS_REASON = named(
+  'ReadinessReason',
+  closedObject('Why a method may not be charged, or soon may not be.', {
+    code: {
+      type: 'string',
+      pattern: `^(${REASON_CODES.join('|')})(:.+)?$`,
+      description:
+        "Stable. After a colon: the decline's own code (last_decline_is_final), the network's rule (network_never_retry), " +
+        'network and window (retry_budget_spent), the instant from which the charge may be made (retry_not_before).',
+    },
+    message: text('For people; may change.'),
+    resource_type: openEnum(['payment_method', 'customer', 'merchant', 'payment_intent'], 'What it is about.'),
+    resource_id: text('Its id.'),
+    caused_by_event_id: orNull({ type: 'string', format: 'uuid' }, 'The event that made it so; null when none did.'),
+    resolution_owner: openEnum(['merchant', 'flint', 'integrator', 'buyer'], 'Who can put it right.'),
+    next_actions: listOf(NEXT_ACTION, 'What puts it right.'),
+  }),
 );
 
 export const ACTION_RESULT = named(

@@ -4,10 +4,10 @@ import {
   closedObject,
   flag,
   listOf,
-  NEXT_ACTION,
   named,
   openEnum,
   orNull,
+  READINESS_REASON,
   text,
 } from '../../http/index.js';
 import { CUSTOMER_SUMMARY } from '../customers/customer-summary.schema.js';
@@ -47,45 +47,6 @@ export const SAVED_PAYMENT_METHOD = named(
   ),
 );
 
-const REASON_CODES = [
-  'no_default_payment_method',
-  'payment_method_not_ready',
-  'payment_method_not_active',
-  'payment_method_removed',
-  'payment_method_expired',
-  'payment_method_expires_before_charge',
-  'payment_method_expires_soon',
-  'payment_method_not_set_up_for_off_session',
-  'authentication_required_last_time',
-  'last_decline_is_final',
-  'network_never_retry',
-  'retry_budget_spent',
-  'retry_not_before',
-  'currency_not_supported',
-  'amount_out_of_range',
-  'merchant_payments_disabled',
-  'unknown_outcome_pending',
-];
-
-const REASON = named(
-  'ReadinessReason',
-  closedObject('Why a method may not be charged, or soon may not be.', {
-    code: {
-      type: 'string',
-      pattern: `^(${REASON_CODES.join('|')})(:.+)?$`,
-      description:
-        "Stable. After a colon: the decline's own code (last_decline_is_final), the network's rule (network_never_retry), " +
-        'network and window (retry_budget_spent), the instant from which the charge may be made (retry_not_before).',
-    },
-    message: text('For people; may change.'),
-    resource_type: openEnum(['payment_method', 'customer', 'merchant', 'payment_intent'], 'What it is about.'),
-    resource_id: text('Its id.'),
-    caused_by_event_id: orNull({ type: 'string', format: 'uuid' }, 'The event that made it so; null when none did.'),
-    resolution_owner: openEnum(['merchant', 'flint', 'integrator', 'buyer'], 'Who can put it right.'),
-    next_actions: listOf(NEXT_ACTION, 'What puts it right.'),
-  }),
-);
-
 /** architecture.md §5. */
 export const READINESS = named(
   'ReadinessReport',
@@ -94,7 +55,7 @@ export const READINESS = named(
     is_ready: flag('Whether nothing stands in the way.'),
     evaluated_at: EVALUATED_AT,
     policy_version: POLICY_VERSION,
-    blockers: listOf(REASON, 'Why it may not be charged; empty when it may.'),
-    warnings: listOf(REASON, 'Why it soon may not be.'),
+    blockers: listOf(READINESS_REASON, 'Why it may not be charged; empty when it may.'),
+    warnings: listOf(READINESS_REASON, 'Why it soon may not be.'),
   }),
 );
