@@ -14,6 +14,9 @@ export async function showTheRest(api: ApiWitness, customerId: string): Promise<
   const set = await api.get('/v1/sandbox/gateway/faults', { status: 200 });
   if (set.data.faults.length !== 2) throw new Error('both faults are set');
   await api.call('PUT', '/v1/sandbox/gateway/faults', { mode: 'none', faults }, { status: 400 });
+  const twice = { faults: [{ mode: 'webhook_drop' }, { mode: 'webhook-drop' }] };
+  await api.call('PUT', '/v1/sandbox/gateway/faults', twice, { status: 400 });
+  await api.call('PUT', '/v1/sandbox/gateway/faults', {}, { status: 400 });
   await api.call('PUT', '/v1/sandbox/gateway/faults', { faults: [] }, { status: 200 });
   await api.get('/v1/sandbox/gateway/refunds', { status: 200 });
   await api.get('/v1/sandbox/gateway/refunds?page_token=lost', { status: 400 });

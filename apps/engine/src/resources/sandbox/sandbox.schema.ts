@@ -31,7 +31,7 @@ export const GATEWAY_REFUND = named(
   closedObject('One refund that reached the gateway, from its own ledger.', {
     gateway_refund_id: text("The gateway's id of the refund."),
     payment_intent_id: anId('pi'),
-    refund_id: text("The engine's id of the refund."),
+    refund_id: anId('ref'),
     amount_money: money('What was sent back.'),
     status: openEnum(['pending', 'succeeded', 'failed'], 'What became of it.'),
     failure_reason: orNull(text('The reason.'), 'Why the money came back; null when it did not.'),
