@@ -25,6 +25,12 @@ async function paid(token = 'pm_card_visa'): Promise<string> {
 const refund = (body: Json, headers?: Record<string, string>): Promise<Answer> =>
   shop.api.post('/v1/refunds', body, headers);
 
+/** The gateway's own record, newest first. */
+async function refundsAtGateway(payment_intent_id: string): Promise<Json[]> {
+  const all = await shop.pages('/v1/sandbox/gateway/refunds');
+  return all.filter((each) => each.payment_intent_id === payment_intent_id);
+}
+
 const intentOf = async (id: string): Promise<Json> => data(await shop.api.get(`/v1/payment-intents/${id}`), 200);
 
 describe('F14: giving back a payment', () => {
@@ -54,5 +60,247 @@ describe('F14: giving back a payment', () => {
     expect(data(await refund({ payment_intent_id }), 201)).toMatchObject({ amount_money: usd(1_500) });
     expect(await intentOf(payment_intent_id)).toMatchObject({ refund_status: 'refunded', refunded_money: usd(2_000) });
     expect(refusal(await refund({ payment_intent_id }))).toEqual([409, 'NOTHING_TO_REFUND']);
+    expect((await refundsAtGateway(payment_intent_id)).map(({ amount_money }) => amount_money)).toEqual([
+      usd(1_500),
+      usd(500),
+    ]);
+  });
+
+  it('gives back the captured part of an authorization, and no payment that took nothing', async () => {
+    const { customerId, methodId } = await shop.buyer();
+    const fields = { amount_money: usd(2_000), capture_method: 'manual' };
+    const { payment_intent_id } = await shop.intent(customerId, fields);
+    expect(refusal(await refund({ payment_intent_id }))).toEqual([409, 'PAYMENT_INTENT_NOT_REFUNDABLE']);
+    data(await shop.confirm(payment_intent_id, methodId), 200);
+    const early = await refund({ payment_intent_id });
+    expect(early.body.error).toMatchObject({
+      code: 'PAYMENT_INTENT_NOT_REFUNDABLE',
+      current_status: 'requires_capture',
+    });
+    const capture = { amount_money: usd(1_500) };
+    data(await shop.api.post(`/v1/payment-intents/${payment_intent_id}/capture`, capture), 200);
+    expect(data(await refund({ payment_intent_id }), 201)).toMatchObject({ amount_money: usd(1_500) });
+  });
+
+  it('takes from several payments what is named, and refuses the whole when one has too little', async () => {
+    const [one, two] = [await paid(), await paid()];
+    const named = (first: number, second: number) => ({
+      tender_allocations: [
+        { payment_intent_id: one, amount_money: usd(first) },
+        { payment_intent_id: two, amount_money: usd(second) },
+      ],
+    });
+    const over = await refund(named(100, 2_001));
+    expect(over.body.error).toMatchObject({
+      code: 'AMOUNT_EXCEEDS_REFUNDABLE',
+      param: 'tender_allocations[1].amount_money',
+      maximum_money: usd(2_000),
+    });
+    expect(data(await refund(named(100, 2_000)), 201)).toMatchObject({
+      status: 'succeeded',
+      amount_money: usd(2_100),
+      payment_refunds: [
+        { payment_intent_id: one, amount_money: usd(100) },
+        { payment_intent_id: two, amount_money: usd(2_000) },
+      ],
+    });
+    expect((await intentOf(one)).refunded_money).toEqual(usd(100));
+    expect((await intentOf(two)).refund_status).toBe('refunded');
+  });
+
+  it('answers the same request the same way for ever', async () => {
+    const payment_intent_id = await paid();
+    const key = { 'idempotency-key': 'claim-1' };
+    const body = { payment_intent_id, amount_money: usd(2_000) };
+    const first = await refund(body, key);
+    data(await shop.api.call('PATCH', `/v1/refunds/${data(first, 201).refund_id}`, { metadata: { a: 'b' } }), 200);
+    const again = await refund(body, key);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(data(again, 201)).toEqual(data(first, 201));
+    expect(refusal(await refund({ ...body, amount_money: usd(1) }, key))).toEqual([409, 'IDEMPOTENCY_KEY_REUSED']);
+    expect(await refundsAtGateway(payment_intent_id)).toHaveLength(1);
+  });
+});
+
+describe('F14: giving back an order', () => {
+  it('gives back what a cycle of a subscription was paid with', async () => {
+    const { customerId } = await shop.buyer();
+    const subscription = data(await shop.subscribe(customerId, await shop.plan()), 201);
+    const [order] = data(await shop.api.get(`/v1/orders?subscription_id=${subscription.subscription_id}`), 200);
+    const { order_id, payment_intent_ids } = order;
+    const part = data(await refund({ order_id, amount_money: usd(400) }), 201);
+    expect(part).toMatchObject({
+      status: 'succeeded',
+      order_id,
+      customer_id: customerId,
+      payment_intent_id: payment_intent_ids[0],
+    });
+    const over = await refund({ order_id, amount_money: usd(601) });
+    expect(over.body.error).toMatchObject({ code: 'AMOUNT_EXCEEDS_REFUNDABLE', maximum_money: usd(600) });
+    expect(data(await refund({ payment_intent_id: payment_intent_ids[0] }), 201)).toMatchObject({ order_id });
+    expect(await intentOf(payment_intent_ids[0])).toMatchObject({
+      payment_flow: 'subscription_initial',
+      refund_status: 'refunded',
+      settlement_status: 'refunded',
+    });
+    expect(refusal(await refund({ order_id }))).toEqual([409, 'NOTHING_TO_REFUND']);
+    const listed = data(await shop.api.get(`/v1/refunds?order_id=${order_id}`), 200);
+    expect(listed.map((each: Json) => each.amount_money)).toEqual([usd(600), usd(400)]);
+  });
+
+  it('has nothing to give back of an order that was not paid', async () => {
+    const { customerId } = await shop.buyer('pm_card_chargeCustomerFail');
+    const subscription = data(await shop.subscribe(customerId, await shop.plan()), 201);
+    const [order] = data(await shop.api.get(`/v1/orders?subscription_id=${subscription.subscription_id}`), 200);
+    expect(refusal(await refund({ order_id: order.order_id }))).toEqual([409, 'NO_PAYMENTS_FOR_ORDER']);
+  });
+});
+
+describe('refunds of one payment that meet', () => {
+  it('F59: of 50 at once as many are carried out as the money suffices for', async () => {
+    const payment_intent_id = await paid();
+    const body = { payment_intent_id, amount_money: usd(70) };
+    const answers = await Promise.all(Array.from({ length: 50 }, () => refund(body)));
+    const carriedOut = answers.filter(({ status }) => status === 201);
+    expect(carriedOut).toHaveLength(28);
+    const refused = answers.filter(({ status }) => status !== 201).map(refusal);
+    expect(new Set(refused.map(String))).toEqual(new Set(['409,AMOUNT_EXCEEDS_REFUNDABLE']));
+    const atGateway = await refundsAtGateway(payment_intent_id);
+    expect(atGateway.map(({ refund_id }) => refund_id).sort()).toEqual(
+      carriedOut.map(({ body: { data } }) => data.refund_id).sort(),
+    );
+    expect((await intentOf(payment_intent_id)).refunded_money).toEqual(usd(1_960));
+    const listed = await shop.pages(`/v1/refunds?payment_intent_id=${payment_intent_id}`, 10);
+    expect(listed).toHaveLength(28);
+  });
+});
+
+describe('a refund whose outcome nobody knows', () => {
+  const faults = (shop: Shop, mode: string) =>
+    shop.api.call('PUT', '/v1/sandbox/gateway/faults', { mode, probability: mode === 'none' ? 0 : 1 });
+
+  it.each([
+    ['commit_then_hang', 'succeeded'],
+    ['error_then_commit', 'succeeded'],
+    ['black_hole', 'succeeded'],
+    ['rate_limit', 'succeeded'],
+  ])('F59: after %s it is pending or read, and given once when the engine has looked', async (mode, status) => {
+    const { shop } = await world.openSandbox();
+    const { customerId, methodId } = await shop.buyer();
+    const { payment_intent_id } = await shop.intent(customerId, { amount_money: usd(2_000) });
+    data(await shop.confirm(payment_intent_id, methodId), 200);
+    data(await faults(shop, mode), 200);
+    const made = data(await shop.api.post('/v1/refunds', { payment_intent_id }), 201);
+    expect(['pending', 'succeeded']).toContain(made.status);
+    expect(refusal(await shop.api.post('/v1/refunds', { payment_intent_id }))).toEqual([409, 'NOTHING_TO_REFUND']);
+    data(await faults(shop, 'none'), 200);
+    await shop.advanceDays(1);
+    expect(data(await shop.api.get(`/v1/refunds/${made.refund_id}`), 200)).toMatchObject({ status });
+    const { refunded_money } = data(await shop.api.get(`/v1/payment-intents/${payment_intent_id}`), 200);
+    expect(refunded_money).toEqual(usd(2_000));
+  });
+
+  it('F6: was not attempted when the gateway knows nothing of it after its key has gone, and the money is free', async () => {
+    const { shop } = await world.openSandbox();
+    const { customerId, methodId } = await shop.buyer();
+    const { payment_intent_id } = await shop.intent(customerId, { amount_money: usd(2_000) });
+    data(await shop.confirm(payment_intent_id, methodId), 200);
+    data(await faults(shop, 'black_hole'), 200);
+    const made = data(await shop.api.post('/v1/refunds', { payment_intent_id }), 201);
+    expect(made.status).toBe('pending');
+    await shop.advanceDays(3);
+    expect(data(await shop.api.get(`/v1/refunds/${made.refund_id}`), 200)).toMatchObject({
+      status: 'failed',
+      failure_reason: 'payment_refund_not_attempted',
+    });
+    data(await faults(shop, 'none'), 200);
+    expect(data(await shop.api.post('/v1/refunds', { payment_intent_id }), 201)).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('F60: is held when the answer names another amount, and given once when it is read', async () => {
+    const { shop } = await world.openSandbox();
+    const { customerId, methodId } = await shop.buyer();
+    const { payment_intent_id } = await shop.intent(customerId, { amount_money: usd(2_000) });
+    data(await shop.confirm(payment_intent_id, methodId), 200);
+    data(await faults(shop, 'lie_about_amount'), 200);
+    const made = data(await shop.api.post('/v1/refunds', { payment_intent_id, amount_money: usd(900) }), 201);
+    expect(made).toMatchObject({ status: 'pending', amount_money: usd(900) });
+    const over = await shop.api.post('/v1/refunds', { payment_intent_id, amount_money: usd(1_101) });
+    expect(over.body.error).toMatchObject({ code: 'AMOUNT_EXCEEDS_REFUNDABLE', maximum_money: usd(1_100) });
+    await shop.advanceDays(2);
+    expect(data(await shop.api.get(`/v1/refunds/${made.refund_id}`), 200).status).toBe('succeeded');
+  });
+});
+
+describe('what is asked wrongly', () => {
+  it('is refused by name', async () => {
+    const payment_intent_id = await paid();
+    const order_id = 'ord_01ARZ3NDEKTSV4RRFFQ69G5FAV';
+    const cases: [Json, string, string | undefined][] = [
+      [{}, 'FIELD_REQUIRED', 'order_id'],
+      [{ order_id, payment_intent_id }, 'VALIDATION_ERROR', 'payment_intent_id'],
+      [{ payment_intent_id, reason: 'whim' }, 'INVALID_REFUND_REASON', 'reason'],
+      [{ payment_intent_id, amount_money: usd(0) }, 'VALIDATION_ERROR', 'amount_money.amount'],
+      [
+        { payment_intent_id, amount_money: { amount: 5, currency: 'EUR' } },
+        'VALIDATION_ERROR',
+        'amount_money.currency',
+      ],
+      [{ order_id }, 'RESOURCE_NOT_FOUND', 'order_id'],
+      [{ payment_intent_id: payment_intent_id.replace(/.$/, '0') }, 'RESOURCE_NOT_FOUND', 'payment_intent_id'],
+      [
+        { tender_allocations: [1, 2].map((amount) => ({ payment_intent_id, amount_money: usd(amount) })) },
+        'VALIDATION_ERROR',
+        'tender_allocations[1].payment_intent_id',
+      ],
+    ];
+    for (const [body, code, param] of cases) {
+      const { error } = (await refund(body)).body;
+      expect([error.code, error.param]).toEqual([code, param]);
+    }
+    expect(await refundsAtGateway(payment_intent_id)).toEqual([]);
+  });
+
+  it('finds no refund and no payment of another merchant', async () => {
+    const payment_intent_id = await paid();
+    const { refund_id } = data(await refund({ payment_intent_id, amount_money: usd(5) }), 201);
+    const { shop: other } = await world.openSandbox();
+    expect(refusal(await other.api.post('/v1/refunds', { payment_intent_id }))).toEqual([404, 'RESOURCE_NOT_FOUND']);
+    for (const method of ['GET', 'PATCH'] as const) {
+      const body = method === 'PATCH' ? { metadata: { a: 'b' } } : undefined;
+      expect(refusal(await other.api.call(method, `/v1/refunds/${refund_id}`, body))[0]).toBe(404);
+    }
+    const { shop: reader } = await world.openSandbox(['commerce.refunds.read']);
+    expect(refusal(await reader.api.post('/v1/refunds', { payment_intent_id }))).toEqual([403, 'INSUFFICIENT_SCOPE']);
+  });
+});
+
+describe('the list of refunds', () => {
+  it('is filtered, ordered and paged, and shows what it refers to', async () => {
+    const { customerId, methodId } = await shop.buyer();
+    const { payment_intent_id } = await shop.intent(customerId, { amount_money: usd(2_000) });
+    data(await shop.confirm(payment_intent_id, methodId), 200);
+    for (const [amount, reason] of [
+      [300, 'duplicate'],
+      [100, 'other'],
+      [200, 'duplicate'],
+    ] as const) {
+      const external_reference_id = `claim-${amount}`;
+      data(await refund({ payment_intent_id, amount_money: usd(amount), reason, external_reference_id }), 201);
+    }
+    const amounts = async (query: string) =>
+      (await shop.pages(`/v1/refunds?customer_id=${customerId}&${query}`, 2)).map((each) => each.amount_money.amount);
+    expect(await amounts('status=succeeded')).toEqual([200, 100, 300]);
+    expect(await amounts('sort_by=amount&sort_direction=asc')).toEqual([100, 200, 300]);
+    expect(await amounts('reason=duplicate')).toEqual([200, 300]);
+    expect(await amounts('external_reference_id=claim-100')).toEqual([100]);
+    expect(await amounts('min_amount=200&max_amount=250&currency=USD')).toEqual([200]);
+    expect(await amounts('status=failed')).toEqual([]);
+    const expand = 'expand=customer,payment_intent';
+    const [first] = data(await shop.api.get(`/v1/refunds?payment_intent_id=${payment_intent_id}&${expand}`), 200);
+    expect(first).toMatchObject({
+      customer: { customer_id: customerId },
+      payment_intent: { payment_intent_id, refunded_money: usd(600) },
+    });
   });
 });
