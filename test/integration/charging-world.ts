@@ -12,7 +12,7 @@ import {
 } from '#customers';
 import { startEmbeddedStore } from '#embedded-eventstore';
 import { EventCodec, type EventLog, EventStoreLog, LogCommandRunner, resourceIdFor } from '#event-store';
-import { type FaultMode, openSandbox, type PaymentGateway, type Sandbox, testCardOf } from '#gateways';
+import { type Dice, type FaultMode, openSandbox, type PaymentGateway, type Sandbox, testCardOf } from '#gateways';
 import { type CommandContext, isRefusal, plusMilliseconds, type Timestamp } from '#kernel';
 import {
   CancelPaymentIntentHandler,
@@ -53,13 +53,13 @@ export type ChargingEngine = ReturnType<typeof engineOn>;
 /** Store, vault, gateway and its record; engines come and go on top of it. */
 export type ChargingWorld = Awaited<ReturnType<typeof openChargingWorld>>;
 
-export async function openChargingWorld() {
+export async function openChargingWorld(options: { dice?: Dice } = {}) {
   const folder = await mkdtemp(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'onfile-charging-'));
   const store = await startEmbeddedStore({ dataDir: join(folder, 'events') });
   const vault = await openPersonalDataVault({ dataDir: folder });
   const log = new EventStoreLog(store.address);
   const codec = new EventCodec(AGGREGATES, vault);
-  const sandbox = openSandbox({ dataDir: folder, hang_ms: 1 });
+  const sandbox = openSandbox({ dataDir: folder, hang_ms: 1, ...options });
   const engine = engineOn(log, codec, sandbox.gateway);
   return {
     log,
@@ -74,8 +74,8 @@ export async function openChargingWorld() {
     gatewayWith: (changes: Partial<PaymentGateway>) => withChanges(sandbox.gateway, changes),
     fail: (mode: FaultMode) => sandbox.setFaults(ACCOUNT, { faults: [{ mode, probability: 1 }] }),
     /** All that the gateway does late, and by itself. */
-    arriveLate: async () => {
-      for (const { itemId, dueAt } of sandbox.agenda(ACCOUNT, plusMilliseconds(NOON, HOUR_MS), 100)) {
+    arriveLate: async (until = plusMilliseconds(NOON, HOUR_MS)) => {
+      for (const { itemId, dueAt } of sandbox.agenda(ACCOUNT, until, 100)) {
         await sandbox.perform(ACCOUNT, itemId, dueAt);
         await sandbox.acknowledge(ACCOUNT, itemId);
       }

@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import type { EventLog } from '#event-store';
 import type { PaymentGateway, SandboxRefund } from '#gateways';
 import { isRefusal, type Money, type Timestamp } from '#kernel';
@@ -46,9 +47,29 @@ export function refundingEngine(world: ChargingWorld, parts: { log?: EventLog; g
 }
 
 /** The same request every time it is called: 20 USD, or a part of it, back from payments. */
-export function refunding(input: CreateRefundInput, now = NOON) {
-  const context = at(now);
-  return (engine: RefundingEngine) => engine.refunds.create(context, input);
+export function refunding(input: CreateRefundInput) {
+  const context = at(NOON);
+  return (engine: RefundingEngine, now = NOON) => engine.refunds.create({ ...context, now }, input);
+}
+
+/** Does what the engine owes, when it owes it, until there is an end or `until`; answers when that was. */
+export async function followRefund(
+  world: ChargingWorld,
+  paymentIntentId: string,
+  refundId: string,
+  until: Timestamp,
+): Promise<Timestamp> {
+  let now = NOON;
+  for (let looks = 0; looks < 60; looks++) {
+    const engine = refundingEngine(world);
+    const { phase, lookAt } = (await engine.payment(paymentIntentId)).refunds[refundId]!;
+    if (phase === 'succeeded' || phase === 'failed' || lookAt === undefined || lookAt > until) return now;
+    now = lookAt;
+    // What the gateway does late it has done before the engine looks.
+    await world.arriveLate(now);
+    expect(await engine.actOn(refundId, now)).toBeGreaterThan(0n);
+  }
+  throw new Error(`${refundId} never ends`);
 }
 
 export const partOf = (paymentIntentId: string, amount?: Money): CreateRefundInput => ({

@@ -12,6 +12,8 @@ export interface PaymentRefund {
   /** When the engine looks by itself. */
   readonly lookAt?: Timestamp;
   readonly reservedAt: Timestamp;
+  /** When the gateway may have been asked last without an answer. */
+  readonly askedAt?: Timestamp;
   readonly changedAt: Timestamp;
 }
 
@@ -35,7 +37,7 @@ export function evolvePaymentRefund(
   switch (event.type) {
     case 'RefundReserved': {
       const { amount, deadline } = event.data;
-      return { ...UNRESERVED, amount, lookAt: deadline, reservedAt: at, changedAt: at };
+      return { ...UNRESERVED, amount, lookAt: deadline, reservedAt: at, askedAt: at, changedAt: at };
     }
     case 'RefundReservationReleased':
       return { ...refund, phase: 'released', amount: event.data.amount };
@@ -47,8 +49,10 @@ export function evolvePaymentRefund(
       return { ...refund, phase: 'succeeded', looks: 0, lookAt: event.data.nextLookAt, failureReason: undefined };
     case 'RefundFailed':
       return { ...refund, phase: 'failed', failureReason: event.data.failureReason };
-    case 'RefundOutcomeUnknown':
-      return { ...refund, phase: 'unknown', looks: event.data.looks, lookAt: event.data.nextLookAt };
+    case 'RefundOutcomeUnknown': {
+      const { looks, nextLookAt: lookAt, askedAt } = event.data;
+      return { ...refund, phase: 'unknown', looks, lookAt, askedAt };
+    }
     case 'RefundQuarantined':
       return { ...refund, phase: 'quarantined', looks: 0, lookAt: event.data.nextLookAt };
     case 'RefundLookedAt':

@@ -31,6 +31,7 @@ export function decideRecordRefundOutcome(
   return [{ type: 'RefundGatewayRefundCreated', data: { ...id, gatewayRefundId } }, ...events];
 }
 
+type Unknown = RefundOutcome & { kind: 'unknown' };
 type Identity = { readonly refundId: string; readonly orderId?: string };
 
 function eventsOf(refund: PaymentRefund, outcome: RefundOutcome, id: Identity, now: Timestamp): PaymentRefundEvent[] {
@@ -53,22 +54,32 @@ function eventsOf(refund: PaymentRefund, outcome: RefundOutcome, id: Identity, n
       return [quarantined(id, outcome.reason, now)];
     }
     case 'unknown':
-      return unknown(refund, outcome.reason, id, now);
+      return unknown(refund, outcome, id, now);
     default:
       return assertNever(outcome);
   }
 }
 
-function unknown(refund: PaymentRefund, reason: string, id: Identity, now: Timestamp): PaymentRefundEvent[] {
+function unknown(refund: PaymentRefund, outcome: Unknown, id: Identity, now: Timestamp): PaymentRefundEvent[] {
+  const { reason } = outcome;
+  const askedAt = askedAtAfter(refund, outcome, now);
   if (refund.phase === 'reserved') {
-    return [{ type: 'RefundOutcomeUnknown', data: { ...id, reason, looks: 0, nextLookAt: nextProbeAt(0, now) } }];
+    const data = { ...id, reason, looks: 0, nextLookAt: nextProbeAt(0, now), askedAt };
+    return [{ type: 'RefundOutcomeUnknown', data }];
   }
   // What was known before stays known.
   if (refund.phase !== 'unknown') return stillSo(refund, id, now);
   if (!isDue(refund, now)) return [];
   const looks = refund.looks + 1;
   if (looks >= MAX_UNKNOWN_LOOKS) return [quarantined(id, reason, now)];
-  return [{ type: 'RefundOutcomeUnknown', data: { ...id, reason, looks, nextLookAt: nextProbeAt(looks, now) } }];
+  const data = { ...id, reason, looks, nextLookAt: nextProbeAt(looks, now), askedAt };
+  return [{ type: 'RefundOutcomeUnknown', data }];
+}
+
+/** A look asks for nothing: what was asked for before it may still arrive. */
+function askedAtAfter(refund: PaymentRefund, { asked }: Unknown, now: Timestamp): Timestamp | undefined {
+  if (asked === undefined) return refund.askedAt;
+  return asked === 'unanswered' ? now : undefined;
 }
 
 /** Nothing new. Only a look that was due is written down, for the next one to fall due. */

@@ -62,7 +62,11 @@ describe('a refund that begins', () => {
     [new Error('A bug.'), 'gateway_error'],
     [new GatewayRefused('idempotency_key_reused', 'Another body.'), 'gateway_refused:idempotency_key_reused'],
   ] as const)('is unknown after %s', async (answer, reason) => {
-    expect(await gatewayThat({ create: [answer] }).driver.drive(REFUND, NOW)).toEqual({ kind: 'unknown', reason });
+    expect(await gatewayThat({ create: [answer] }).driver.drive(REFUND, NOW)).toEqual({
+      kind: 'unknown',
+      reason,
+      asked: reason === 'gateway_not_reached' ? 'not_reached' : 'unanswered',
+    });
   });
 
   it('fails when the gateway refuses it and has nothing on record for it', async () => {
@@ -104,6 +108,17 @@ describe('a refund that is taken up again', () => {
     const { driver, asked } = gatewayThat({ find: [undefined], create: [MADE] });
     expect(await driver.drive(RESUMED, NOW)).toEqual(succeeded);
     expect(asked).toEqual(['find', KEY]);
+  });
+
+  it('F4: is not asked for again while the gateway may still carry out an earlier request', async () => {
+    const asked = { ...RESUMED, askedAt: NOW };
+    const early = gatewayThat({ find: [undefined] });
+    expect(await early.driver.drive(asked, plusMilliseconds(NOW, 599_999))).toEqual({
+      kind: 'unknown',
+      reason: 'gateway_may_still_carry_it_out',
+    });
+    const late = gatewayThat({ find: [undefined], create: [MADE] });
+    expect(await late.driver.drive(asked, plusMilliseconds(NOW, 600_000))).toEqual(succeeded);
   });
 
   it('F6: is only read once its key may be forgotten, and was not attempted when nothing is found', async () => {

@@ -3,11 +3,13 @@ import type { Timestamp } from '#kernel';
 import { type RefundTerms, refundOutcomeOf } from './refund-answer.js';
 
 import type { RefundOutcome } from './refund-outcome.js';
-import { isPastKeyLife } from './refund-schedule.policy.js';
+import { isPastKeyLife, mayStillArrive } from './refund-schedule.policy.js';
 
 /** One refund of one payment, as its stream has frozen it. */
 export interface RefundToDrive extends RefundTerms {
   readonly reservedAt: Timestamp;
+  /** When it may have been asked for last without an answer. */
+  readonly askedAt?: Timestamp;
   /** Whether the gateway may still be asked for it; else it is only read. */
   readonly mayAsk: boolean;
   /** True when it may have been asked for before: read first. */
@@ -16,6 +18,8 @@ export interface RefundToDrive extends RefundTerms {
 
 /** A gateway that keeps an error under its key gives it for ever: so many keys are tried, each after a look (F7). */
 const KEYS_PER_REFUND = 3;
+
+const NOT_REACHED = 'gateway_not_reached';
 
 type Asked = GatewayRefund | undefined | RefundOutcome | 'error_kept' | 'refused';
 
@@ -33,8 +37,11 @@ export class RefundDriver {
       if (found) return found;
     }
     if (isPastKeyLife(refund.reservedAt, at)) return { kind: 'failed', failureReason: 'payment_refund_not_attempted' };
-    // That the gateway does not find it proves nothing while a late request may still be under way (F4).
-    return refund.mayAsk ? this.#create(refund, at) : { kind: 'unknown', reason: 'gateway_does_not_find_it' };
+    if (!refund.mayAsk) return { kind: 'unknown', reason: 'gateway_does_not_find_it' };
+    // The key alone does not suffice: a gateway that loses it would carry out both, the late request and this one (F4, F59).
+    const isLatePossible = refund.resumed && refund.askedAt !== undefined && mayStillArrive(refund.askedAt, at);
+    if (isLatePossible) return { kind: 'unknown', reason: 'gateway_may_still_carry_it_out' };
+    return asked(await this.#create(refund, at));
   }
 
   async #create(refund: RefundToDrive, at: Timestamp): Promise<RefundOutcome> {
@@ -42,34 +49,34 @@ export class RefundDriver {
     const call = { account, gatewayPaymentId, refundId, amount, at };
     for (let n = 1; n <= KEYS_PER_REFUND; n++) {
       const idempotencyKey = keyOf(refund, n);
-      const asked = await this.#ask(() => this.gateway.createRefund({ ...call, idempotencyKey }));
-      if (asked !== 'error_kept' && asked !== 'refused') return this.#outcome(asked, refund);
+      const answer = await this.#ask(() => this.gateway.createRefund({ ...call, idempotencyKey }));
+      if (answer !== 'error_kept' && answer !== 'refused') return this.#outcome(answer, refund);
       // A request before this one may have been carried out: that is read before anything else is concluded.
       const found = await this.#find(refund);
       if (found) return found;
-      if (asked === 'refused') return { kind: 'failed', failureReason: 'payment_refund_failed' };
+      if (answer === 'refused') return { kind: 'failed', failureReason: 'payment_refund_failed' };
     }
     return { kind: 'unknown', reason: 'gateway_error' };
   }
 
   async #retrieve(refund: RefundToDrive, gatewayRefundId: string): Promise<RefundOutcome> {
-    const asked = await this.#ask(() => this.gateway.retrieveRefund(refund.account, gatewayRefundId));
-    return this.#outcome(asked, refund);
+    const answer = await this.#ask(() => this.gateway.retrieveRefund(refund.account, gatewayRefundId));
+    return this.#outcome(answer, refund);
   }
 
   /** What the gateway has on record for our refund id; undefined when it surely has nothing. */
   async #find(refund: RefundToDrive): Promise<RefundOutcome | undefined> {
     const { account, gatewayPaymentId, refundId } = refund;
-    const asked = await this.#ask(() => this.gateway.findRefund(account, gatewayPaymentId, refundId));
-    return asked === undefined ? undefined : this.#outcome(asked, refund);
+    const answer = await this.#ask(() => this.gateway.findRefund(account, gatewayPaymentId, refundId));
+    return answer === undefined ? undefined : this.#outcome(answer, refund);
   }
 
-  #outcome(asked: Asked, refund: RefundToDrive): RefundOutcome {
+  #outcome(answer: Asked, refund: RefundToDrive): RefundOutcome {
     // A read that is refused or failed says nothing about the money.
-    if (asked === undefined || asked === 'error_kept' || asked === 'refused') {
+    if (answer === undefined || answer === 'error_kept' || answer === 'refused') {
       return { kind: 'unknown', reason: 'gateway_error' };
     }
-    return 'kind' in asked ? asked : refundOutcomeOf(asked, refund);
+    return 'kind' in answer ? answer : refundOutcomeOf(answer, refund);
   }
 
   async #ask(call: () => Promise<GatewayRefund | undefined>): Promise<Asked> {
@@ -81,10 +88,16 @@ export class RefundDriver {
         return isUnsettled ? { kind: 'unknown', reason: `gateway_refused:${error.code}` } : 'refused';
       }
       if (!(error instanceof GatewayUnavailable)) return { kind: 'unknown', reason: 'gateway_error' };
-      if (error.notAttempted) return { kind: 'unknown', reason: 'gateway_not_reached' };
+      if (error.notAttempted) return { kind: 'unknown', reason: NOT_REACHED };
       return error.replayed ? 'error_kept' : { kind: 'unknown', reason: 'gateway_gave_no_answer' };
     }
   }
+}
+
+/** Marks an unknown outcome as one of asking, not of reading. */
+function asked(outcome: RefundOutcome): RefundOutcome {
+  if (outcome.kind !== 'unknown') return outcome;
+  return { ...outcome, asked: outcome.reason === NOT_REACHED ? 'not_reached' : 'unanswered' };
 }
 
 /** The n-th key of a refund of a payment, counted from 1. */

@@ -3,6 +3,9 @@ import { nextProbeAt, plusDays, plusMilliseconds, type Timestamp } from '#kernel
 /** How long after its reservation a refund may be asked for again under the same key. The gateway forgets keys after a day (F6). */
 export const REFUND_KEY_LIFE_MS = 20 * 3_600_000;
 
+/** How long after it was given up a request may still be carried out: until then nothing found proves nothing (F4). */
+const LATE_EFFECT_MS = 600_000;
+
 /** So many looks that settle nothing, and people must be told. Looks go on, once a day. */
 export const MAX_UNKNOWN_LOOKS = 8;
 
@@ -14,6 +17,10 @@ const RARE_LOOK_DAYS = 1;
 
 export function isPastKeyLife(reservedAt: Timestamp, now: Timestamp): boolean {
   return plusMilliseconds(reservedAt, REFUND_KEY_LIFE_MS) <= now;
+}
+
+export function mayStillArrive(askedAt: Timestamp, now: Timestamp): boolean {
+  return now < plusMilliseconds(askedAt, LATE_EFFECT_MS);
 }
 
 /** The gateway said that the money is on its way: soon at first, then once a day. */

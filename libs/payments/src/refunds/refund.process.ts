@@ -7,7 +7,7 @@ import {
   resourceIdFor,
 } from '#event-store';
 import type { PaymentGateway } from '#gateways';
-import { type CommandContext, type Decision, ID_PREFIX, isRefusal, type Refusal } from '#kernel';
+import { type CommandContext, type Decision, ID_PREFIX, isRefusal, type Refusal, refuse } from '#kernel';
 import { type CreateRefundInput, decideCreateRefund, type PaymentWithRefunds } from './create-refund.js';
 import { findPayments } from './find-refund-payments.js';
 import { PaymentRefunds, stepOf } from './payment-refunds.process.js';
@@ -25,6 +25,9 @@ export interface RefundAnswer extends Executed<Refund> {
 
 /** The step that records what the legs came to when nobody had recorded anything before. */
 const FIRST_OUTCOME = 'first_outcome';
+
+/** Whoever has begun a refund has it to itself until its deadline. */
+const IN_PROGRESS = refuse('IDEMPOTENCY_KEY_IN_PROGRESS', 'The refund is being made; ask again in a moment.');
 
 /**
  * Takes a refund from its wish to its end: written down, reserved on every payment, accepted, asked for at the gateway, recorded.
@@ -49,9 +52,11 @@ export class RefundProcess {
       ? await this.runner.execute(refundAggregate, refundId, context, () => [])
       : await this.#begin(context, refundId, input);
     if (isRefusal(begun)) return begun;
-    const settled = await this.#settle(context, refundId);
-    if (settled.acceptance === 'rejected') return rejectionOf(settled);
-    await this.#driveLegs(context, refundId, settled, begun.replayed, () => settled.legs.some(({ status }) => !status));
+    const { refund, isFresh } = await this.#settle(context, refundId);
+    if (refund.acceptance === 'rejected') return rejectionOf(refund);
+    const isAnswered = refund.legs.some(({ status }) => status !== undefined);
+    if (!isFresh && !isAnswered && context.now < refund.deadline) return IN_PROGRESS;
+    await this.#driveLegs(context, refundId, refund, !isFresh, () => !isAnswered);
     await this.#recordLegs(context, refundId);
     const first = await this.#step(context, refundId, FIRST_OUTCOME, () => []);
     return { ...first, refundId, replayed: begun.replayed };
@@ -61,10 +66,9 @@ export class RefundProcess {
   async resume(context: CommandContext, refundId: string): Promise<Position | undefined> {
     const before = await this.#dueAt(context, refundId);
     if (before === undefined || before > context.now) return undefined;
-    const { acceptance } = (await this.#read(context, refundId)).state;
-    const refund = await this.#settle(context, refundId);
-    const isDue = (legs: LegRefunds, id: string) => acceptance === 'open' || (legs[id]?.lookAt ?? '~') <= context.now;
-    const reached = await this.#driveLegs(context, refundId, refund, true, isDue);
+    const { refund, isFresh } = await this.#settle(context, refundId);
+    const isDue = (legs: LegRefunds, id: string) => isFresh || (legs[id]?.lookAt ?? '~') <= context.now;
+    const reached = await this.#driveLegs(context, refundId, refund, !isFresh, isDue);
     const last = await this.#recordLegs(context, refundId);
     if ((await this.#dueAt(context, refundId)) === before) return undefined;
     return furthest([...reached, last]);
@@ -93,20 +97,23 @@ export class RefundProcess {
   }
 
   /** Reserves every leg, then accepts; or rejects, then lets go. Accepting and rejecting are one append: one of them wins. */
-  async #settle(context: CommandContext, refundId: string): Promise<Refund> {
+  async #settle(context: CommandContext, refundId: string): Promise<{ refund: Refund; isFresh: boolean }> {
+    let isFresh = false;
     let refund = (await this.#read(context, refundId)).state;
     if (refund.acceptance === 'open') {
       const refusal = await this.#reserveLegs(context, refundId, refund);
       const done = refusal
         ? await this.#step(context, refundId, 'reject', (state) => decideRejectRefund(state, refusal))
         : await this.#step(context, refundId, 'accept', decideAcceptRefund);
+      // Only who has accepted it knows that nobody has asked the gateway yet.
+      isFresh = !done.replayed && done.state.acceptance === 'accepted';
       // What a step that others took before answers is from the past.
       refund = done.replayed ? (await this.#read(context, refundId)).state : done.state;
     }
     if (refund.acceptance === 'rejected') {
       for (const leg of refund.legs) await this.#payments.release(context, refundId, leg);
     }
-    return refund;
+    return { refund, isFresh };
   }
 
   async #reserveLegs(context: CommandContext, refundId: string, { legs }: Refund): Promise<Refusal | undefined> {

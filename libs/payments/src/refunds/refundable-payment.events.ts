@@ -63,6 +63,8 @@ export type RefundablePaymentEvent =
         /** How often the gateway was looked at in vain since it was asked. */
         readonly looks: number;
         readonly nextLookAt: Timestamp;
+        /** When the gateway was asked last without an answer: it may still carry that out. */
+        readonly askedAt?: Timestamp;
       }
     >
   | DomainEvent<'RefundQuarantined', RefundIdentity & { readonly reason: string; readonly nextLookAt: Timestamp }>

@@ -152,6 +152,16 @@ describe('recording what the gateway says', () => {
     expect(now < plusMilliseconds(NOW, 20 * 3_600_000)).toBe(true);
   });
 
+  it('F4: remembers when the gateway was asked without an answer, through all looks', () => {
+    const unanswered: RefundOutcome = { ...unknown, asked: 'unanswered' };
+    const state = payment(opened, reserved(1_200), came(unanswered, seconds(5)));
+    expect(state.refunds.ref_1).toMatchObject({ phase: 'unknown', askedAt: seconds(5), lookAt: seconds(20) });
+    expect(stepped(state, came(unknown, seconds(20))).refunds.ref_1).toMatchObject({ askedAt: seconds(5) });
+    const turnedAway: RefundOutcome = { ...unknown, asked: 'not_reached' };
+    expect(stepped(state, came(turnedAway, seconds(20))).refunds.ref_1?.askedAt).toBeUndefined();
+    expect(payment(opened, reserved(1_200)).refunds.ref_1).toMatchObject({ askedAt: NOW });
+  });
+
   it('notes a look that found nothing new only when it was due', () => {
     const state = payment(opened, reserved(1_200), came(succeeded));
     expect(record(state, succeeded, plusDays(NOW, 1))).toEqual([
