@@ -175,63 +175,6 @@ describe('refunds of one payment that meet', () => {
   });
 });
 
-describe('a refund whose outcome nobody knows', () => {
-  const faults = (shop: Shop, mode: string) =>
-    shop.api.call('PUT', '/v1/sandbox/gateway/faults', { mode, probability: mode === 'none' ? 0 : 1 });
-
-  it.each([
-    ['commit_then_hang', 'succeeded'],
-    ['error_then_commit', 'succeeded'],
-    ['black_hole', 'succeeded'],
-    ['rate_limit', 'succeeded'],
-  ])('F59: after %s it is pending or read, and given once when the engine has looked', async (mode, status) => {
-    const { shop } = await world.openSandbox();
-    const { customerId, methodId } = await shop.buyer();
-    const { payment_intent_id } = await shop.intent(customerId, { amount_money: usd(2_000) });
-    data(await shop.confirm(payment_intent_id, methodId), 200);
-    data(await faults(shop, mode), 200);
-    const made = data(await shop.api.post('/v1/refunds', { payment_intent_id }), 201);
-    expect(['pending', 'succeeded']).toContain(made.status);
-    expect(refusal(await shop.api.post('/v1/refunds', { payment_intent_id }))).toEqual([409, 'NOTHING_TO_REFUND']);
-    data(await faults(shop, 'none'), 200);
-    await shop.advanceDays(1);
-    expect(data(await shop.api.get(`/v1/refunds/${made.refund_id}`), 200)).toMatchObject({ status });
-    const { refunded_money } = data(await shop.api.get(`/v1/payment-intents/${payment_intent_id}`), 200);
-    expect(refunded_money).toEqual(usd(2_000));
-  });
-
-  it('F6: was not attempted when the gateway knows nothing of it after its key has gone, and the money is free', async () => {
-    const { shop } = await world.openSandbox();
-    const { customerId, methodId } = await shop.buyer();
-    const { payment_intent_id } = await shop.intent(customerId, { amount_money: usd(2_000) });
-    data(await shop.confirm(payment_intent_id, methodId), 200);
-    data(await faults(shop, 'black_hole'), 200);
-    const made = data(await shop.api.post('/v1/refunds', { payment_intent_id }), 201);
-    expect(made.status).toBe('pending');
-    await shop.advanceDays(3);
-    expect(data(await shop.api.get(`/v1/refunds/${made.refund_id}`), 200)).toMatchObject({
-      status: 'failed',
-      failure_reason: 'payment_refund_not_attempted',
-    });
-    data(await faults(shop, 'none'), 200);
-    expect(data(await shop.api.post('/v1/refunds', { payment_intent_id }), 201)).toMatchObject({ status: 'succeeded' });
-  });
-
-  it('F60: is held when the answer names another amount, and given once when it is read', async () => {
-    const { shop } = await world.openSandbox();
-    const { customerId, methodId } = await shop.buyer();
-    const { payment_intent_id } = await shop.intent(customerId, { amount_money: usd(2_000) });
-    data(await shop.confirm(payment_intent_id, methodId), 200);
-    data(await faults(shop, 'lie_about_amount'), 200);
-    const made = data(await shop.api.post('/v1/refunds', { payment_intent_id, amount_money: usd(900) }), 201);
-    expect(made).toMatchObject({ status: 'pending', amount_money: usd(900) });
-    const over = await shop.api.post('/v1/refunds', { payment_intent_id, amount_money: usd(1_101) });
-    expect(over.body.error).toMatchObject({ code: 'AMOUNT_EXCEEDS_REFUNDABLE', maximum_money: usd(1_100) });
-    await shop.advanceDays(2);
-    expect(data(await shop.api.get(`/v1/refunds/${made.refund_id}`), 200).status).toBe('succeeded');
-  });
-});
-
 describe('what is asked wrongly', () => {
   it('is refused by name', async () => {
     const payment_intent_id = await paid();

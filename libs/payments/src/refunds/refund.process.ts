@@ -75,11 +75,11 @@ export class RefundProcess {
   }
 
   /** Reads at the gateway what became of one leg, due or not. What is new takes the same way into the log. */
-  async look(context: CommandContext, refundId: string, paymentIntentId: string): Promise<Position | undefined> {
+  async look(context: CommandContext, refundId: string, paymentIntentId: string): Promise<void> {
     const { state: refund } = await this.#read(context, refundId);
-    if (refund.acceptance !== 'accepted') return undefined;
-    const reached = await this.#driveLegs(context, refundId, refund, true, (_, id) => id === paymentIntentId);
-    return furthest([...reached, await this.#recordLegs(context, refundId)]);
+    if (refund.acceptance !== 'accepted') return;
+    await this.#driveLegs(context, refundId, refund, true, (_, id) => id === paymentIntentId);
+    await this.#recordLegs(context, refundId);
   }
 
   async #begin(context: CommandContext, refundId: string, input: CreateRefundInput) {
