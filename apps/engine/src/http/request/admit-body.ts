@@ -8,6 +8,10 @@ import type { PanGuard } from './pan-guard.port.js';
 export function admitBody(request: FastifyRequest, guard: PanGuard): void {
   const { policy } = request.exchange;
   if (policy.operational) return;
+  // Not before the caller is known: whoever has no credential is told only that.
+  if (policy.idempotencyKeyRequired && request.headers['idempotency-key'] === undefined) {
+    throw new HttpProblem('IDEMPOTENCY_KEY_REQUIRED');
+  }
   refusePanInBody(request.body, guard, policy.testNumberFields);
   if (policy.query === undefined) refuseQuery(request.query as Record<string, unknown>);
   if (policy.body === undefined && request.body !== undefined) refuseFields(request.body);

@@ -65,9 +65,7 @@ export function noRoute(request: FastifyRequest, routes: RouteTable): HttpProble
 
 function takeIdempotencyKey(request: FastifyRequest, reply: FastifyReply): void {
   const { exchange } = request;
-  const key = readIdempotencyKey(request.headers['idempotency-key']);
-  if (key === undefined && exchange.policy.idempotencyKeyRequired) throw new HttpProblem('IDEMPOTENCY_KEY_REQUIRED');
-  exchange.idempotencyKey = key ?? randomUUID();
+  exchange.idempotencyKey = readIdempotencyKey(request.headers['idempotency-key']) ?? randomUUID();
   reply.header('idempotency-key', exchange.idempotencyKey);
 }
 
