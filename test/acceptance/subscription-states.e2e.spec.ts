@@ -205,4 +205,79 @@ describe('§9.7: the state machine of a subscription, row by row', () => {
     expect(await now()).toMatchObject({ status: 'active', completed_cycles: 2 });
     expect(await paidCharges(shop)).toHaveLength(2);
   });
+
+  it('active | renew | same, charged now, next date + 1 interval', async () => {
+    const { act, shop, subscription, now } = await given();
+    expect(refusal(await act('renew', undefined, { 'idempotency-key': '' }))).toEqual([400, 'INVALID_IDEMPOTENCY_KEY']);
+    const key = { 'idempotency-key': 'renew-1' };
+    const renewed = data(await act('renew', undefined, key), 200);
+    expect(renewed).toMatchObject({ status: 'active', completed_cycles: 2 });
+    expect(renewed.current_period_start).toBe(subscription.current_period_start);
+    expect([renewed.current_period_end, renewed.next_billing_at].map(dayOf)).toEqual(['2028-03-31', '2028-03-31']);
+    const repeated = await act('renew', undefined, key);
+    expect(repeated.headers.get('idempotency-replayed')).toBe('true');
+    expect(data(repeated, 200)).toEqual(renewed);
+    await shop.advanceTo('2028-03-30T00:00:00.000Z');
+    expect(await paidCharges(shop)).toHaveLength(2);
+    await shop.advanceTo(renewed.next_billing_at);
+    expect(await now()).toMatchObject({ status: 'active', completed_cycles: 3 });
+  });
+
+  it('active | renew, declined | same, 402, and the cycle is billed on its own date', async () => {
+    const { act, shop, customerId, subscription, now } = await given();
+    const failing = { payment_method_id: await shop.method(customerId, DECLINING) };
+    data(await act('payment-method', failing), 200);
+    const key = { 'idempotency-key': 'renew-1' };
+    const declined = await act('renew', {}, key);
+    expect(refusal(declined)).toEqual([402, 'CARD_DECLINED']);
+    expect(declined.body.error.remediation).toMatchObject({ retryable: expect.any(Boolean) });
+    expect(await now()).toMatchObject({ status: 'active', next_billing_at: subscription.next_billing_at });
+    data(await act('payment-method', { payment_method_id: await shop.method(customerId) }), 200);
+    expect(refusal(await act('renew', {}, key))).toEqual([402, 'CARD_DECLINED']);
+    expect(await shop.charges()).toHaveLength(2);
+    await shop.advanceTo(subscription.next_billing_at);
+    expect(await now()).toMatchObject({ status: 'active', completed_cycles: 2 });
+  });
+
+  it('renew | needs a key, an active subscription that goes on, and a method that can be billed', async () => {
+    const trial = await given({ plan: { trial_period_days: 14 } });
+    const key = { 'idempotency-key': 'renew-1' };
+    expect(refusal(await trial.act('renew', {}, key))).toEqual([409, 'INVALID_STATUS_TRANSITION']);
+    const { act } = await given();
+    const bare = await fetch(`${world.baseUrl}/v1/subscriptions/${trial.id}/renew`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${world.engine.bootstrap.api_key}` },
+    });
+    expect([bare.status, ((await bare.json()) as Json).error.code]).toEqual([400, 'IDEMPOTENCY_KEY_REQUIRED']);
+    data(await act('cancel'), 200);
+    expect(refusal(await act('renew', {}, key))).toEqual([409, 'INVALID_STATUS_TRANSITION']);
+    data(await act('cancel', { cancel_immediately: true }), 200);
+    expect(refusal(await act('renew', {}, { 'idempotency-key': 'renew-2' }))).toEqual([409, 'SUBSCRIPTION_CANCELED']);
+  });
+});
+
+describe('F11 of the client flows: pause, resume, skip, cancel, reactivate, renew', () => {
+  it('runs in one go, and afterwards bills as it says', async () => {
+    const { act, shop, subscription, now } = await given();
+    expect(data(await act('pause', { pause_duration_cycles: 2 }), 200).status).toBe('paused');
+    expect(data(await act('resume'), 200).next_billing_at).toBe(subscription.next_billing_at);
+    expect(dayOf(data(await act('skip-cycle', { initiated_by: 'merchant' }), 200).next_billing_at)).toBe('2028-03-31');
+    expect(data(await act('cancel'), 200).cancel_at_period_end).toBe(true);
+    expect(dayOf(data(await act('reactivate'), 200).next_billing_at)).toBe('2028-03-31');
+    const renewed = data(await act('renew', {}, { 'idempotency-key': 'renew-now' }), 200);
+    expect(renewed).toMatchObject({ status: 'active', completed_cycles: 2 });
+    expect(dayOf(renewed.next_billing_at)).toBe('2028-04-30');
+    await shop.advanceTo('2028-07-01T00:00:00.000Z');
+    expect(await now()).toMatchObject({ status: 'active', completed_cycles: 5 });
+    const paid = await paidCharges(shop);
+    expect(paid.map(({ created_at }) => dayOf(created_at))).toEqual([
+      '2028-01-31',
+      '2028-01-31',
+      '2028-04-30',
+      '2028-05-31',
+      '2028-06-30',
+    ]);
+    const history = await shop.pages(`/v1/orders?subscription_id=${subscription.subscription_id}`);
+    expect(new Set(history.map(({ payment_status }) => payment_status))).toEqual(new Set(['paid']));
+  });
 });

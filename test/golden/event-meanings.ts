@@ -95,6 +95,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   SubscriptionCanceled: 'It is over.',
   SubscriptionReactivated: 'A scheduled cancellation was taken back.',
   SubscriptionResumed: 'A pause is over; billing goes on.',
+  SubscriptionRenewalRequested: 'The next cycle is to be paid before its date.',
   SubscriptionCycleSkipped: 'One cycle passes without a charge.',
   SubscriptionPaymentMethodChanged: 'Another method is billed from now on.',
   BillingAttemptStarted: 'An attempt at a cycle is about to reach the gateway; what it charges is frozen.',

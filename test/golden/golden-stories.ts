@@ -237,6 +237,12 @@ export const GOLDEN_STORIES: readonly GoldenStory[] = [
     ends: { status: 'active', cycle: 2, cycleStart: '2026-05-05T12:00:00.000Z', cancelAtPeriodEnd: false },
   },
   {
+    title: 'a cycle is asked for before its date',
+    category: 'subscription',
+    events: ['SubscriptionCreated', 'BillingCycleWaived', 'SubscriptionActivated', 'SubscriptionRenewalRequested'],
+    ends: { status: 'active', cycle: 1, earlyRenewal: { requestedAt: '2026-02-14T08:00:00.000Z', failure: null } },
+  },
+  {
     title: 'a first cycle costs nothing',
     category: 'subscription',
     events: ['SubscriptionCreated', 'BillingCycleWaived', 'SubscriptionActivated'],

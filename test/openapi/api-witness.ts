@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ApiDescription } from './api-document.js';
 import { checkAnswer } from './check-answer.js';
 
@@ -43,6 +44,7 @@ export class ApiWitness {
       headers: {
         ...(ask.anonymous ? {} : { authorization: `Bearer ${this.key}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(operation.parameters.some(isNeededKey) ? { 'idempotency-key': randomUUID() } : {}),
         ...ask.headers,
       },
       body: body === undefined ? undefined : JSON.stringify(body),
@@ -68,3 +70,6 @@ export class ApiWitness {
     this.refused.set(operationId, (this.refused.get(operationId) ?? new Set()).add(code));
   }
 }
+
+const isNeededKey = ({ name, required }: { name: string; required?: boolean }): boolean =>
+  name === 'Idempotency-Key' && required === true;

@@ -68,6 +68,7 @@ export async function showSubscriptions(api: ApiWitness, customerId: string, vis
   await api.post(`${paid}/payment-method`, {}, { status: 400 });
   await start(full, { payment_method_id: failing });
   await showPauses(api, await start(full));
+  await showRenewals(api, await start(full), failing);
   await showTime(api, paid);
   const words = { cancellation_reason_code: 'too_expensive', cancellation_comment: 'Too much tea.' };
   await api.post(`${waiting}/cancel`, words, { status: 200 });
@@ -89,6 +90,14 @@ async function showPauses(api: ApiWitness, subscription: string): Promise<void> 
   await api.post(`${subscription}/reactivate`, {}, { status: 400 });
   await api.post(`${subscription}/cancel`, undefined, { status: 200 });
   await api.post(`${subscription}/reactivate`, undefined, { status: 200 });
+}
+
+/** Pays a cycle before its date, and is declined once. */
+async function showRenewals(api: ApiWitness, subscription: string, failing: string): Promise<void> {
+  await api.post(`${subscription}/renew`, undefined, { status: 200 });
+  await api.post(`${subscription}/renew`, { expected_version: 1 }, { status: 409 });
+  await api.post(`${subscription}/payment-method`, { payment_method_id: failing }, { status: 200 });
+  await api.post(`${subscription}/renew`, {}, { status: 402 });
 }
 
 /** Moves the clock to the next bill, which is declined. */

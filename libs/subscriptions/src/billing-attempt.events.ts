@@ -7,8 +7,8 @@ export interface BillingPeriod {
   readonly end: Timestamp;
 }
 
-/** Why an attempt is made: a regular cycle, a later try after a failure, or a method that was put right. */
-export type AttemptTrigger = 'renewal' | 'dunning' | 'recovery';
+/** Why an attempt is made: a regular cycle, one before its date, a later try after a failure, a method that was put right. */
+export type AttemptTrigger = 'renewal' | 'early_renewal' | 'dunning' | 'recovery';
 
 export type PaymentFlow = 'subscription_initial' | 'subscription_renewal';
 

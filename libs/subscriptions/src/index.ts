@@ -28,6 +28,7 @@ export * from './lifecycle/pause-subscription.js';
 export { PrepareSubscription } from './lifecycle/prepare-subscription.process.js';
 export * from './lifecycle/preview-subscription.js';
 export * from './lifecycle/reactivate-subscription.js';
+export * from './lifecycle/renew-subscription.js';
 export * from './lifecycle/resume-subscription.js';
 export * from './lifecycle/skip-cycle.js';
 export * from './lifecycle/subscription-payment-methods.port.js';

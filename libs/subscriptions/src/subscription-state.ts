@@ -27,6 +27,23 @@ export interface PausedFor {
   readonly resumesAt: Timestamp;
 }
 
+/** The next cycle was asked to be paid before its date; absent once it is paid. */
+export interface EarlyRenewal {
+  /** From then on it is due. */
+  readonly requestedAt: Timestamp;
+  /** Set when it brought no money: then the cycle is due on its own date again (ADR 0038). */
+  readonly failure: EarlyRenewalFailure | null;
+}
+
+export type EarlyRenewalFailure = {
+  /** A decline code of the contract, or the first readiness blocker. */
+  readonly code: string;
+  readonly paymentIntentId: string;
+} & (
+  | { readonly kind: 'declined'; readonly declineClass: string; readonly policyVersion: string }
+  | { readonly kind: 'not_ready' | 'deferred' }
+);
+
 /** What is known about the failures of the oldest unpaid cycle; absent while none failed. */
 export interface Dunning {
   /** Failed attempts that count: declines, and methods that were not ready. */
@@ -79,6 +96,7 @@ export interface Subscription {
   /** The last attempt of this cycle that came to an end without money: a late success is still believed. */
   readonly closedAttempt: BillingAttempt | null;
   readonly dunning: Dunning | null;
+  readonly earlyRenewal: EarlyRenewal | null;
   readonly activatedAt: Timestamp | null;
   readonly pausedAt: Timestamp | null;
   /** Set while it is paused for a number of cycles. */
@@ -109,7 +127,19 @@ export function beginNextCycle(before: Subscription, start: Timestamp): Subscrip
     openAttempt: null,
     closedAttempt: null,
     dunning: null,
+    earlyRenewal: null,
   };
+}
+
+/** Whether the next cycle is being paid before its date. */
+export function isRenewingEarly({ earlyRenewal }: Subscription): boolean {
+  return earlyRenewal !== null && earlyRenewal.failure === null;
+}
+
+/** Whether nothing is due, under way or overdue: only then what is to be billed next can be changed. */
+export function owesNothing(subscription: Subscription, now: Timestamp): boolean {
+  const { openAttempt, dunning, cycleStart } = subscription;
+  return openAttempt === null && dunning === null && cycleStart > now && !isRenewingEarly(subscription);
 }
 
 /** A paid cycle makes a subscription active, unless it was ended or paused in the meantime. */

@@ -157,6 +157,7 @@ export const subscriptionEvents: EventSchemas<SubscriptionEvent> = {
   SubscriptionReactivated: { version: 1 },
   SubscriptionResumed: { version: 1 },
   SubscriptionCycleSkipped: { version: 1 },
+  SubscriptionRenewalRequested: { version: 1 },
   BillingAttemptStarted: { version: 1 },
   BillingAttemptGatewayPaymentCreated: { version: 1 },
   BillingAttemptSucceeded: { version: 1 },

@@ -30,6 +30,7 @@ function begin({ data }: SubscriptionCreated, fact: Fact): Subscription {
     openAttempt: null,
     closedAttempt: null,
     dunning: null,
+    earlyRenewal: null,
     activatedAt: null,
     pausedAt: null,
     pausedFor: null,
@@ -49,7 +50,7 @@ function evolve(state: SubscriptionState, event: SubscriptionEvent, fact: Fact):
   if (state === null) throw new Error(`${event.type} before SubscriptionCreated`);
   const before: Subscription = { ...state, version: fact.revision + 1, updatedAt: fact.at };
   if (isBillingEvent(event)) return evolveBilling(before, event, fact);
-  if (isLifecycleEvent(event)) return evolveLifecycle(before, event);
+  if (isLifecycleEvent(event)) return evolveLifecycle(before, event, fact);
   switch (event.type) {
     case 'SubscriptionActivated':
       return { ...before, status: settledStatus(before), activatedAt: fact.at };
@@ -60,7 +61,7 @@ function evolve(state: SubscriptionState, event: SubscriptionEvent, fact: Fact):
     case 'SubscriptionPaused':
       return { ...before, status: 'paused', pausedAt: fact.at, pausedFor: event.data.pausedFor ?? null };
     case 'SubscriptionCancellationScheduled':
-      return { ...before, cancelAtPeriodEnd: true, cancellation: cancellationOf(event.data) };
+      return { ...before, cancelAtPeriodEnd: true, cancellation: cancellationOf(event.data), earlyRenewal: null };
     case 'SubscriptionCanceled': {
       const cancellation = cancellationOf(event.data) ?? before.cancellation;
       return { ...before, status: 'canceled', canceledAt: fact.at, cancellation, pausedFor: null };

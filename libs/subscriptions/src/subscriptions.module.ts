@@ -7,6 +7,7 @@ import { PauseSubscriptionHandler } from './lifecycle/pause-subscription.handler
 import { PrepareSubscription } from './lifecycle/prepare-subscription.process.js';
 import { PreviewSubscriptionHandler } from './lifecycle/preview-subscription.handler.js';
 import { ReactivateSubscriptionHandler } from './lifecycle/reactivate-subscription.handler.js';
+import { RenewSubscriptionHandler } from './lifecycle/renew-subscription.handler.js';
 import { ResumeSubscriptionHandler } from './lifecycle/resume-subscription.handler.js';
 import { SkipCycleHandler } from './lifecycle/skip-cycle.handler.js';
 import { ArchiveSubscriptionPlanHandler } from './plans/archive-subscription-plan.handler.js';
@@ -26,6 +27,7 @@ const subscriptionHandlers = [
   PauseSubscriptionHandler,
   ResumeSubscriptionHandler,
   SkipCycleHandler,
+  RenewSubscriptionHandler,
   ChangeSubscriptionPaymentMethodHandler,
   SettleBillingOutcomeHandler,
 ];

@@ -6,7 +6,7 @@ import type {
   SubscriptionPastDue,
   SubscriptionPaused,
 } from '../subscription.events.js';
-import type { Subscription } from '../subscription-state.js';
+import { isRenewingEarly, type Subscription } from '../subscription-state.js';
 import { type DunningPolicy, endOfDunning, retryAfterDeferral, retryAfterFailure } from './dunning.policy.js';
 
 export interface FailedAttempt extends AttemptIdentity {
@@ -34,7 +34,7 @@ export function afterFailure(
   { now, policy, attempt, mayRetry, notBefore }: Failure,
 ): { after: AfterFailure; consequences: readonly Consequence[] } {
   const nothing = { nextRetryAt: null, dunningEndsAt: null };
-  if (isEnding(subscription)) return { after: nothing, consequences: [] };
+  if (isEnding(subscription) || isRenewingEarly(subscription)) return { after: nothing, consequences: [] };
   const pastDue = becomePastDue(subscription, attempt);
   // The method was changed while this attempt was under way: the new one is tried at once.
   if (subscription.paymentMethodId !== attempt.paymentMethodId) {
@@ -53,7 +53,7 @@ export function afterFailure(
 
 /** When a try that something else than the payer held up is made again; it uses up no attempt (billing-rules §4). */
 export function afterDeferral(subscription: Subscription, now: Timestamp, notBefore?: Timestamp): AfterFailure {
-  if (isEnding(subscription)) return { nextRetryAt: null, dunningEndsAt: null };
+  if (isEnding(subscription) || isRenewingEarly(subscription)) return { nextRetryAt: null, dunningEndsAt: null };
   const retryAt = retryAfterDeferral((subscription.dunning?.deferrals ?? 0) + 1, now);
   return { nextRetryAt: laterOf(retryAt, notBefore), dunningEndsAt: null };
 }

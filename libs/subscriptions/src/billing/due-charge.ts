@@ -1,6 +1,6 @@
 import { addMoney, leastPayment, type Money, type Period, periodOf, prorate, type Timestamp } from '#kernel';
 import type { AttemptTrigger, BillingPeriod, PaymentFlow } from '../billing-attempt.events.js';
-import type { Subscription } from '../subscription-state.js';
+import { isRenewingEarly, type Subscription } from '../subscription-state.js';
 import { dueObligation } from './next-obligation.js';
 
 /** What is to be paid now. */
@@ -30,7 +30,7 @@ export function dueCharge(subscription: Subscription, now: Timestamp): DueCharge
     // The start was stored with the cycle before; a later change of zone rules moves only the end (F62).
     period: { start: subscription.cycleStart, end: computed.end },
     amount,
-    trigger: subscription.dunning?.retryTrigger ?? 'renewal',
+    trigger: subscription.dunning?.retryTrigger ?? (isRenewingEarly(subscription) ? 'early_renewal' : 'renewal'),
     paymentFlow: cycle === 0 ? 'subscription_initial' : 'subscription_renewal',
     paymentMethodId: subscription.paymentMethodId,
     waiver: waiverOf(amount),

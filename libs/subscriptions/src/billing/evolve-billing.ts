@@ -1,4 +1,4 @@
-import { assertNever, type DomainEvent, type Fact } from '#kernel';
+import { assertNever, type DomainEvent, type Fact, type Timestamp } from '#kernel';
 import type {
   AfterFailure,
   BillingAttemptEvent,
@@ -8,6 +8,8 @@ import type {
 import {
   beginNextCycle,
   type Dunning,
+  type EarlyRenewalFailure,
+  isRenewingEarly,
   type LastFailure,
   recoverAt,
   type Subscription,
@@ -28,13 +30,16 @@ export function evolveBilling(before: Subscription, event: BillingAttemptEvent, 
       return { ...before, openAttempt, gatewayPaymentId };
     }
     case 'BillingAttemptSucceeded':
-      return { ...settleCycle(before, event.data.period), status: settledStatus(before) };
     case 'BillingCycleWaived':
-      return { ...settleCycle(before, event.data.period), status: settledStatus(before) };
+      return { ...settleCycle(before, event.data.period, fact.at), status: settledStatus(before) };
     case 'BillingAttemptDeclined': {
       const { code, needsAuthentication, paymentMethodId, attemptId, paymentIntentId, orderId } = event.data;
       const period = before.openAttempt?.period ?? before.dunning?.lastFailure.period;
       if (period === undefined) throw new Error('BillingAttemptDeclined without an attempt');
+      if (isRenewingEarly(before)) {
+        const { declineClass, declinePolicyVersion: policyVersion } = event.data;
+        return earlyFailure(before, { kind: 'declined', code, paymentIntentId, declineClass, policyVersion });
+      }
       const failure = { attemptId, paymentIntentId, orderId, period, paymentMethodId, code, needsAuthentication };
       return close(before, failed(before, event.data, failure, { failures: 1 }));
     }
@@ -79,22 +84,37 @@ function withUnknown(before: Subscription, unknown: Unknown): Subscription {
 }
 
 /** The period moves to the paid one. */
-function settleCycle(before: Subscription, period: BillingPeriod): Subscription {
+function settleCycle(before: Subscription, period: BillingPeriod, at: Timestamp): Subscription {
   const completedCycles = before.completedCycles + 1;
-  return { ...beginNextCycle(before, period.end), currentPeriod: period, completedCycles };
+  const currentPeriod = paidPeriod(before.currentPeriod, period, at);
+  return { ...beginNextCycle(before, period.end), currentPeriod, completedCycles };
 }
 
-function close(before: Subscription, dunning: Dunning): Subscription {
+/** A cycle that is paid before it begins makes the running period longer. */
+function paidPeriod(running: BillingPeriod | null, paid: BillingPeriod, at: Timestamp): BillingPeriod {
+  const isAhead = running !== null && running.end > at && paid.start > at;
+  return isAhead ? { start: running.start, end: paid.end } : paid;
+}
+
+function close(before: Subscription, dunning: Dunning | null): Subscription {
   return { ...before, openAttempt: null, closedAttempt: before.openAttempt ?? before.closedAttempt, dunning };
+}
+
+/** The cycle is as it was before it was asked for: due on its own date (ADR 0038). */
+function earlyFailure(before: Subscription, failure: EarlyRenewalFailure): Subscription {
+  const { earlyRenewal } = before;
+  return { ...close(before, null), earlyRenewal: earlyRenewal && { ...earlyRenewal, failure } };
 }
 
 function notAttempted(before: Subscription, { data }: BillingAttemptNotAttempted): Subscription {
   const { attemptId, paymentIntentId, orderId, period, paymentMethodId, attemptNumber } = data;
   const code = data.reasons[0] ?? 'not_attempted';
+  const released = data.paymentCanceled && { gatewayPaymentId: null, canceledPayments: before.canceledPayments + 1 };
+  const tried = { ...before, attempts: attemptNumber, ...released };
+  if (isRenewingEarly(before)) return earlyFailure(tried, { kind: data.cause, code, paymentIntentId });
   const failure = { attemptId, paymentIntentId, orderId, period, paymentMethodId, code, needsAuthentication: false };
   const counted = data.cause === 'not_ready' ? { failures: 1 } : { deferrals: 1 };
-  const released = data.paymentCanceled && { gatewayPaymentId: null, canceledPayments: before.canceledPayments + 1 };
-  return close({ ...before, attempts: attemptNumber, ...released }, failed(before, data, failure, counted));
+  return close(tried, failed(before, data, failure, counted));
 }
 
 function failed(

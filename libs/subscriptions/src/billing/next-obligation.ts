@@ -44,10 +44,14 @@ export function nextObligation(subscription: Subscription): Obligation | undefin
   if (subscription.cancelAtPeriodEnd) {
     return { kind: 'end_period', dueAt: subscription.currentPeriod?.end ?? subscription.createdAt };
   }
-  if (dunning === null) return { kind: 'charge', dueAt: subscription.cycleStart };
+  if (dunning === null) return { kind: 'charge', dueAt: chargeDueAt(subscription) };
   if (dunning.retryAt !== null) return { kind: 'retry', dueAt: dunning.retryAt };
   if (dunning.endsAt !== null) return { kind: 'end_dunning', dueAt: dunning.endsAt };
   return { kind: 'await_payment_method', dueAt: null };
+}
+
+function chargeDueAt({ earlyRenewal, cycleStart }: Subscription): Timestamp {
+  return earlyRenewal !== null && earlyRenewal.failure === null ? earlyRenewal.requestedAt : cycleStart;
 }
 
 /** The obligation when it is due now, else undefined. */

@@ -1,9 +1,9 @@
-import { assertNever, type DomainEvent } from '#kernel';
+import { assertNever, type DomainEvent, type Fact } from '#kernel';
 import { beginNextCycle, type Subscription } from '../subscription-state.js';
 import type { LifecycleEvent, MovedCalendar } from './lifecycle.events.js';
 
 /** How what is asked for moves a subscription. Dates are read from the events, never computed anew here. */
-export function evolveLifecycle(before: Subscription, event: LifecycleEvent): Subscription {
+export function evolveLifecycle(before: Subscription, event: LifecycleEvent, { at }: Fact): Subscription {
   switch (event.type) {
     case 'SubscriptionReactivated':
       return { ...before, cancelAtPeriodEnd: false, cancellation: null };
@@ -11,6 +11,8 @@ export function evolveLifecycle(before: Subscription, event: LifecycleEvent): Su
       return { ...moveCalendar(before, event.data.calendar), status: 'active', pausedAt: null, pausedFor: null };
     case 'SubscriptionCycleSkipped':
       return beginNextCycle(before, event.data.period.end);
+    case 'SubscriptionRenewalRequested':
+      return { ...before, earlyRenewal: { requestedAt: at, failure: null } };
     default:
       return assertNever(event);
   }
@@ -20,6 +22,7 @@ const LIFECYCLE_EVENTS: Readonly<Record<LifecycleEvent['type'], true>> = {
   SubscriptionReactivated: true,
   SubscriptionResumed: true,
   SubscriptionCycleSkipped: true,
+  SubscriptionRenewalRequested: true,
 };
 
 export function isLifecycleEvent(event: DomainEvent): event is LifecycleEvent {
@@ -29,6 +32,6 @@ export function isLifecycleEvent(event: DomainEvent): event is LifecycleEvent {
 function moveCalendar(before: Subscription, calendar: MovedCalendar | null): Subscription {
   if (calendar === null) return before;
   const { cycle, cycleStart, schedule, periodIndex } = calendar;
-  const moved = { ...before, cycleStart, periodIndex, terms: { ...before.terms, schedule } };
-  return cycle === before.cycle ? moved : { ...moved, cycle, attempts: 0, gatewayPaymentId: null, closedAttempt: null };
+  const moved = cycle === before.cycle ? { ...before, earlyRenewal: null } : beginNextCycle(before, cycleStart);
+  return { ...moved, cycleStart, periodIndex, terms: { ...before.terms, schedule } };
 }

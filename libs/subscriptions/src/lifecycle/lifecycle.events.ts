@@ -41,4 +41,14 @@ export type SubscriptionCycleSkipped = DomainEvent<
   }
 >;
 
-export type LifecycleEvent = SubscriptionReactivated | SubscriptionResumed | SubscriptionCycleSkipped;
+/** The next cycle is to be paid now, before its date. */
+export type SubscriptionRenewalRequested = DomainEvent<
+  'SubscriptionRenewalRequested',
+  { readonly subscriptionId: string; readonly cycle: number; readonly initiatedBy: InitiatedBy }
+>;
+
+export type LifecycleEvent =
+  | SubscriptionReactivated
+  | SubscriptionResumed
+  | SubscriptionCycleSkipped
+  | SubscriptionRenewalRequested;

@@ -1,6 +1,6 @@
 import { type CommandContext, type Decision, periodStart, type Refusal, refuse, type Timestamp } from '#kernel';
 import type { SubscriptionPaused } from '../subscription.events.js';
-import type { Subscription, SubscriptionState } from '../subscription-state.js';
+import { owesNothing, type Subscription, type SubscriptionState } from '../subscription-state.js';
 import { subscriptionNotFound } from './cancel-subscription.js';
 
 /** The longest pause that ends by itself. */
@@ -39,9 +39,7 @@ export function decidePauseSubscription(
 function obstacleTo(subscription: Subscription, now: Timestamp): string | undefined {
   if (subscription.status !== 'active') return 'Only an active subscription can be paused.';
   if (subscription.cancelAtPeriodEnd) return 'It ends with its period.';
-  const isBeingBilled = subscription.openAttempt !== null || subscription.dunning !== null;
-  if (isBeingBilled || subscription.cycleStart <= now) return 'A payment is under way.';
-  return undefined;
+  return owesNothing(subscription, now) ? undefined : 'A payment is under way.';
 }
 
 function tooLong(): Refusal {

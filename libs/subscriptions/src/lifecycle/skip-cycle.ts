@@ -1,6 +1,6 @@
 import { type CommandContext, type Decision, periodOf, refuse, type Timestamp } from '#kernel';
 import { refuseVersion } from '../plans/update-subscription-plan.js';
-import type { Subscription, SubscriptionState } from '../subscription-state.js';
+import { owesNothing, type Subscription, type SubscriptionState } from '../subscription-state.js';
 import { subscriptionCanceled, subscriptionNotFound } from './cancel-subscription.js';
 import type { InitiatedBy, SubscriptionCycleSkipped } from './lifecycle.events.js';
 
@@ -45,9 +45,7 @@ export function decideSkipCycle(input: CycleSkip, state: SubscriptionState): Dec
 }
 
 function obstacleTo(subscription: Subscription, now: Timestamp): string | undefined {
-  const { status, cancelAtPeriodEnd, openAttempt, dunning, cycleStart } = subscription;
-  if (status !== 'active') return 'Only an active subscription can skip a cycle.';
-  if (cancelAtPeriodEnd) return 'It ends with its period: there is no cycle to skip.';
-  if (openAttempt !== null || dunning !== null || cycleStart <= now) return 'A payment is under way.';
-  return undefined;
+  if (subscription.status !== 'active') return 'Only an active subscription can skip a cycle.';
+  if (subscription.cancelAtPeriodEnd) return 'It ends with its period: there is no cycle to skip.';
+  return owesNothing(subscription, now) ? undefined : 'A payment is under way.';
 }

@@ -1,12 +1,27 @@
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { type CommandContext, ID_PREFIX } from '#kernel';
-import { PauseSubscription, ReactivateSubscription, ResumeSubscription, SkipCycle } from '#subscriptions';
-import { Command, JsonBody, NoBody, Operation, RequiresScope, ResourceId } from '../../http/index.js';
+import { type CommandContext, ID_PREFIX, isRefusal } from '#kernel';
+import {
+  PauseSubscription,
+  ReactivateSubscription,
+  RenewSubscription,
+  ResumeSubscription,
+  SkipCycle,
+} from '#subscriptions';
+import {
+  Command,
+  IdempotencyKeyRequired,
+  JsonBody,
+  NoBody,
+  Operation,
+  RequiresScope,
+  ResourceId,
+} from '../../http/index.js';
+import { DECLINE_CODES } from '../decline-codes.js';
 import { Reads } from '../reads.js';
-import { answerSubscription } from './answer-subscription.js';
-import { SUBSCRIPTION } from './subscription.schema.js';
-import { PauseSubscriptionBody, SkipCycleBody } from './subscription-lifecycle.dto.js';
+import { answerSubscription, type SubscriptionOutcome } from './answer-subscription.js';
+import { METHOD_ERRORS, SUBSCRIPTION } from './subscription.schema.js';
+import { PauseSubscriptionBody, RenewSubscriptionBody, SkipCycleBody } from './subscription-lifecycle.dto.js';
 
 const SUB = ID_PREFIX.subscription;
 const TAG = 'Subscriptions';
@@ -85,6 +100,36 @@ export class SubscriptionLifecycleController {
   ) {
     const { expected_version: expectedVersion, initiated_by: initiatedBy = 'merchant' } = body;
     return this.#do(context, new SkipCycle(context, { subscriptionId, initiatedBy, expectedVersion }));
+  }
+
+  @Post('renew')
+  @HttpCode(200)
+  @IdempotencyKeyRequired()
+  @RequiresScope('commerce.subscriptions.write')
+  @Operation({
+    summary: 'Pay the next cycle now; the dates after it stay',
+    description:
+      'A decline answers 402 and leaves the subscription active: the cycle is billed on its own date. While the outcome is unknown next_billing_at has not moved.',
+    tag: TAG,
+    returns: SUBSCRIPTION,
+    errors: [
+      ...METHOD_ERRORS,
+      ...DECLINE_CODES,
+      'INVALID_STATUS_TRANSITION',
+      'SUBSCRIPTION_CANCELED',
+      'VERSION_CONFLICT',
+    ],
+  })
+  async renew(
+    @ResourceId('subscription_id', SUB) subscriptionId: string,
+    @JsonBody({ optional: true }) body: RenewSubscriptionBody,
+    @Command() context: CommandContext,
+  ) {
+    const input = { subscriptionId, initiatedBy: 'merchant', expectedVersion: body.expected_version } as const;
+    const outcome: SubscriptionOutcome = await this.commands.execute(new RenewSubscription(context, input));
+    // A decline was refused after it had been written: later reads see it.
+    if (isRefusal(outcome)) throw this.reads.refused(context.environmentId, outcome);
+    return answerSubscription(this.reads, context, outcome);
   }
 
   async #do(context: CommandContext, command: object) {

@@ -15,6 +15,12 @@ export class PauseSubscriptionBody {
   pause_duration_cycles?: number;
 }
 
+export class RenewSubscriptionBody {
+  @Optional()
+  @ExpectedVersion()
+  expected_version?: number;
+}
+
 export class SkipCycleBody {
   @Optional()
   @ExpectedVersion()
