@@ -1,6 +1,7 @@
 import { customerAggregate, customerEmailAggregate, paymentMethodLinkAggregate } from '#customers';
 import type { AnyAggregate } from '#event-store';
 import { apiKeyAggregate, merchantAggregate, settingsAggregate } from '#merchants';
+import { orderAggregate } from '#orders';
 import { paymentIntentAggregate, refundAggregate, refundablePaymentAggregate } from '#payments';
 import { sandboxClockAggregate } from '#scheduling';
 import { subscriptionAggregate, subscriptionPlanAggregate } from '#subscriptions';
@@ -17,6 +18,7 @@ export const GOLDEN_AGGREGATES: readonly AnyAggregate[] = [
   paymentIntentAggregate,
   refundablePaymentAggregate,
   refundAggregate,
+  orderAggregate,
   subscriptionPlanAggregate,
   subscriptionAggregate,
 ];

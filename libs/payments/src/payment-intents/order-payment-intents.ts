@@ -13,8 +13,8 @@ export function standaloneRefusal(intent: PaymentIntent): Refusal | undefined {
  * has to act on, whoever found it out (F23).
  */
 export function progressOf(intent: PaymentIntent): string {
-  const { status, attempt, capturedAmount } = intent;
-  return [status, attempt?.attemptId, attempt?.phase, capturedAmount?.amount]
+  const { status, attempt, capture, capturedAmount } = intent;
+  return [status, attempt?.attemptId, attempt?.phase, capture && 'capturing', capturedAmount?.amount]
     .filter((part) => part !== undefined)
     .join(':');
 }

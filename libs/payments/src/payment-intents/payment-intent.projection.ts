@@ -62,7 +62,9 @@ export const paymentIntentsView: Projection<PaymentIntentDoc> = {
       orderId === undefined ? undefined : { partition: `${environmentId}/${orderId}`, sort: intent.createdAt },
     // What the order that owns it has not put on record yet; a billing cycle's payment is its subscription's own.
     owner_due: ({ intent, seenByOwner = NO_PROGRESS }, environmentId) => {
-      const isSeen = intent.orderId === undefined || seenByOwner === progressOf(intent);
+      // An attempt on its way is no news: whoever drives it tells its order, and a deadline finds it when nobody does.
+      const isOnItsWay = intent.status === 'processing' && intent.attempt?.phase === 'open';
+      const isSeen = intent.orderId === undefined || isOnItsWay || seenByOwner === progressOf(intent);
       return isSeen ? undefined : { partition: environmentId, sort: intent.updatedAt };
     },
     // What people must decide.
