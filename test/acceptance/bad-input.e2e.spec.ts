@@ -6,6 +6,7 @@ import { absentPath, type DescribedRoute, type Fault, faultsOf, PAN, routesOf } 
 import { data } from './shop.js';
 
 const LANES = 16;
+const FEE = { amount: 500, currency: 'USD' };
 const REQUIRED = ['code', 'doc_url', 'error_source', 'message', 'remediation', 'request_id', 'request_log_url', 'type'];
 const PREFIXES: Readonly<Record<string, string>> = {
   customer_id: 'cus',
@@ -15,6 +16,9 @@ const PREFIXES: Readonly<Record<string, string>> = {
   subscription_id: 'sub',
   subscription_plan_id: 'plan',
   order_id: 'ord',
+  order_line_item_id: 'li',
+  order_charge_id: 'och',
+  order_payment_attempt_id: 'opa',
   refund_id: 'ref',
 };
 
@@ -40,6 +44,8 @@ async function makeOneOfEach(): Promise<Record<string, string>> {
   const saved = data(await shop.api.post(`/v1/customers/${customerId}/addresses`, address), 201);
   const [order] = data(await shop.api.get('/v1/orders'), 200);
   const refund = data(await shop.api.post('/v1/refunds', { order_id: order.order_id }), 201);
+  const own = await shop.order(customerId, 2_000, { charges: [{ name: 'Postage', amount_money: FEE }] });
+  const paid = data(await shop.pay(own.order_id, { payment_source: { payment_method_id: methodId } }), 200);
   return {
     customer_id: customerId,
     customer_address_id: saved.customer_address_id,
@@ -47,7 +53,10 @@ async function makeOneOfEach(): Promise<Record<string, string>> {
     payment_intent_id,
     subscription_id: subscription.subscription_id,
     subscription_plan_id: planId,
-    order_id: order.order_id,
+    order_id: own.order_id,
+    order_line_item_id: own.line_items[0].order_line_item_id,
+    order_charge_id: own.charges[0].order_charge_id,
+    order_payment_attempt_id: paid.payment_attempt.order_payment_attempt_id,
     refund_id: refund.refund_id,
   };
 }

@@ -41,6 +41,16 @@ export class Shop {
     return this.api.post(`/v1/payment-intents/${intentId}/confirm`, body, headers);
   }
 
+  /** An order of one line. */
+  async order(customerId: string | undefined, amount: number, fields: Record<string, unknown> = {}): Promise<Json> {
+    const line_items = [{ name: 'Tea', unit_price_money: { amount, currency: 'USD' }, quantity: 1 }];
+    return data(await this.api.post('/v1/orders', { line_items, customer_id: customerId, ...fields }), 201);
+  }
+
+  pay(orderId: string, fields: Record<string, unknown>, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.api.post(`/v1/orders/${orderId}/pay`, { action: 'pay', ...fields }, headers);
+  }
+
   async plan(fields: Record<string, unknown> = {}): Promise<string> {
     const line_items = [{ name: 'Tea', unit_price_money: { amount: 1_000, currency: 'USD' }, quantity: 1 }];
     const terms = { name: 'Tea', currency: 'USD', billing_interval: 'monthly', billing_interval_count: 1, line_items };

@@ -25,6 +25,7 @@ import { startEmbeddedStore } from '#embedded-eventstore';
 import { CatchUpFeed, CommandRunner, EventCodec, EventStoreLog, type Executed, LogCommandRunner } from '#event-store';
 import { type FaultMode, type FaultPlan, type GatewayOperation, openSandbox, type PaymentGateway } from '#gateways';
 import { type CommandContext, isRefusal, type Money, type Refusal, type Timestamp } from '#kernel';
+import { ordersViewOf } from '#orders';
 import { CustomerSavedMethods, paymentIntentAggregate, paymentIntentsViewOf } from '#payments';
 import { openPersonalDataVault } from '#personal-data';
 import { LmdbReadStore, type ProjectionGroup, ProjectionRunner, StoredViewReader } from '#projections';
@@ -38,6 +39,7 @@ import {
   DueSubscriptions,
   LivePlanSubscriptions,
   RenewalProcess,
+  renewalOrders,
   renewalPaymentIntents,
   SubscriptionPaymentMethods,
   type SubscriptionPlan,
@@ -54,7 +56,12 @@ export const ENVIRONMENT = 'menv_01ARZ3NDEKTSV4RRFFQ69G5FAV';
 export const ACCOUNT = { merchantId: 'mer_1', environmentId: ENVIRONMENT };
 const VIEWS: ProjectionGroup = {
   name: 'views',
-  projections: [...customersProjections, paymentIntentsViewOf([renewalPaymentIntents]), ...subscriptionsProjections],
+  projections: [
+    ...customersProjections,
+    paymentIntentsViewOf([renewalPaymentIntents]),
+    ordersViewOf([renewalOrders]),
+    ...subscriptionsProjections,
+  ],
 };
 const AGGREGATES = [
   customerAggregate,

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Executed } from '#event-store';
 import { plusDays, type Timestamp } from '#kernel';
+import { getOrder, listOrders, type OrderDoc, orderResource } from '#orders';
 import { getPaymentIntent, paymentIntentObject } from '#payments';
 import {
   ChangeSubscriptionPaymentMethod,
-  getOrder,
   getSubscription,
-  listOrders,
   type Subscription,
   subscriptionResource,
+  withSubscriptionTerms,
 } from '#subscriptions';
 import {
   ACCOUNT,
@@ -45,8 +45,12 @@ const ask = (command: object) => send<Executed<Subscription>>(world, command);
 
 async function ordersOf({ subscriptionId }: Subscription) {
   await caughtUp(world);
-  const { data } = await listOrders(world.views, { environmentId: ENVIRONMENT, subscriptionId, limit: 10 });
-  return data;
+  const { docs } = await listOrders(world.views, { environmentId: ENVIRONMENT, subscriptionId, limit: 10 });
+  return shown(docs);
+}
+
+async function shown(docs: readonly OrderDoc[]) {
+  return (await withSubscriptionTerms(world.views, ENVIRONMENT, docs)).map(orderResource);
 }
 
 /** What the outside record says was really charged for the payment intents of these orders. */
@@ -87,7 +91,8 @@ describe('a subscription on the embedded store and the sandbox gateway', () => {
       pricing_amounts: { subtotal_money: PRICE, charge_money: FEE, total_money: { amount: 2_500 } },
       settlement_amounts: { paid_money: { amount: 2_500 }, outstanding_money: { amount: 0 } },
     });
-    expect(await getOrder(world.views, ENVIRONMENT, order!.order_id)).toEqual(order);
+    const read = await getOrder(world.views, ENVIRONMENT, order!.order_id);
+    expect(await shown([read!])).toEqual([order]);
     const intent = await getPaymentIntent(world.views, ENVIRONMENT, order!.payment_intent_ids[0]!);
     expect(paymentIntentObject(intent!)).toMatchObject({
       status: 'succeeded',
@@ -185,14 +190,14 @@ describe('a subscription on the embedded store and the sandbox gateway', () => {
     expect(await ordersOf(state)).toEqual([]);
     await doDue(world, world.sources.renewals, plusDays(NOW, 14));
     await caughtUp(world);
-    const { data } = await listOrders(world.views, {
+    const { docs } = await listOrders(world.views, {
       environmentId: ENVIRONMENT,
       customerId,
       paymentStatuses: ['paid'],
-      statuses: ['closed'],
+      status: 'closed',
       limit: 10,
     });
-    expect(data).toMatchObject([{ subscription_id: state.subscriptionId, payment_status: 'paid' }]);
+    expect(await shown(docs)).toMatchObject([{ subscription_id: state.subscriptionId, payment_status: 'paid' }]);
     expect(await getSubscription(world.views, ENVIRONMENT, state.subscriptionId)).toMatchObject({ status: 'active' });
   });
 

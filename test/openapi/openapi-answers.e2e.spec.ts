@@ -6,6 +6,7 @@ import { EngineProcess } from '../../apps/demo/src/engine-process.js';
 import { ApiDescription, type DocumentJson, type Schema } from './api-document.js';
 import { ApiWitness } from './api-witness.js';
 import { showCustomers } from './show-customers.js';
+import { showOrders } from './show-orders.js';
 import { showPaymentIntents, showPaymentMethods } from './show-payments.js';
 import { showOrderRefund, showRefunds } from './show-refunds.js';
 import { showSubscriptions } from './show-subscriptions.js';
@@ -79,6 +80,7 @@ describe('every operation', () => {
     const customer = await showCustomers(witness);
     const visa = await showPaymentMethods(witness, customer);
     await showPaymentIntents(witness, customer, visa);
+    await showOrders(witness, customer, visa);
     await showRefunds(witness, customer, visa);
     await showSubscriptions(witness, customer, visa);
     await showOrderRefund(witness);

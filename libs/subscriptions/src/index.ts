@@ -46,9 +46,8 @@ export * from './subscription.events.js';
 export * from './subscription.js';
 export * from './subscription-state.js';
 export * from './subscriptions.module.js';
-export * from './views/order.view.js';
-export * from './views/orders.query.js';
-export { type RenewalOrder, renewalOrdersProjection } from './views/renewal-orders.projection.js';
+export { withSubscriptionTerms } from './views/order-terms.query.js';
+export { renewalOrders } from './views/renewal-orders.projection.js';
 export { renewalPaymentIntents } from './views/renewal-payment-intents.projection.js';
 export {
   type CancellationDetails,

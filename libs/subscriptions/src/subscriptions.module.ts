@@ -14,7 +14,6 @@ import { ArchiveSubscriptionPlanHandler } from './plans/archive-subscription-pla
 import { CreateSubscriptionPlanHandler } from './plans/create-subscription-plan.handler.js';
 import { subscriptionPlansProjection } from './plans/subscription-plans.projection.js';
 import { UpdateSubscriptionPlanHandler } from './plans/update-subscription-plan.handler.js';
-import { renewalOrdersProjection } from './views/renewal-orders.projection.js';
 import { subscriptionsProjection } from './views/subscriptions.projection.js';
 
 const planHandlers = [CreateSubscriptionPlanHandler, UpdateSubscriptionPlanHandler, ArchiveSubscriptionPlanHandler];
@@ -33,7 +32,7 @@ const subscriptionHandlers = [
 ];
 
 /** The views of this library, for the projection runner. */
-export const subscriptionsProjections = [subscriptionPlansProjection, subscriptionsProjection, renewalOrdersProjection];
+export const subscriptionsProjections = [subscriptionPlansProjection, subscriptionsProjection];
 
 /** Needs from a global module: `CommandRunner`, `RenewalProcess`, `SubscriptionPaymentMethods`, `BillingSettings`, `LivePlanSubscriptions`. */
 @Module({ providers: [PrepareSubscription, ...planHandlers, ...subscriptionHandlers] })

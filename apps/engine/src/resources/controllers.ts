@@ -3,6 +3,9 @@ import { CapabilitiesController } from './capabilities/capabilities.controller.j
 import { CustomerAddressesController } from './customers/customer-addresses.controller.js';
 import { CustomersController } from './customers/customers.controller.js';
 import { DefaultPaymentMethodController } from './customers/default-payment-method.controller.js';
+import { OrderActivitiesController } from './orders/order-activities.controller.js';
+import { OrderAttemptsController } from './orders/order-attempts.controller.js';
+import { OrderPaymentsController } from './orders/order-payments.controller.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { PaymentIntentReviewsController } from './payment-intents/payment-intent-reviews.controller.js';
 import { PaymentIntentsController } from './payment-intents/payment-intents.controller.js';
@@ -31,6 +34,9 @@ export const CONTROLLERS: Type[] = [
   SubscriptionLifecycleController,
   SubscriptionPreviewsController,
   OrdersController,
+  OrderPaymentsController,
+  OrderAttemptsController,
+  OrderActivitiesController,
   RefundsController,
   SettingsController,
   SandboxController,

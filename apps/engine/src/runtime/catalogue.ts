@@ -6,6 +6,7 @@ import {
 } from '#customers';
 import type { AnyAggregate } from '#event-store';
 import { apiKeyAggregate, environmentsView, merchantAggregate, settingsAggregate } from '#merchants';
+import { orderActivities, orderAggregate, orderPaymentIntents, ordersViewOf } from '#orders';
 import {
   paymentIntentAggregate,
   paymentIntentsViewOf,
@@ -17,6 +18,7 @@ import {
 import type { ProjectionGroup } from '#projections';
 import { sandboxClockAggregate } from '#scheduling';
 import {
+  renewalOrders,
   renewalPaymentIntents,
   subscriptionAggregate,
   subscriptionPlanAggregate,
@@ -35,6 +37,7 @@ export const AGGREGATES: readonly AnyAggregate[] = [
   paymentIntentAggregate,
   refundablePaymentAggregate,
   refundAggregate,
+  orderAggregate,
   subscriptionPlanAggregate,
   subscriptionAggregate,
 ];
@@ -45,8 +48,10 @@ export const VIEWS: ProjectionGroup = {
   projections: [
     environmentsView,
     ...customersProjections,
-    paymentIntentsViewOf([renewalPaymentIntents, refundedPaymentIntents]),
+    paymentIntentsViewOf([renewalPaymentIntents, orderPaymentIntents, refundedPaymentIntents]),
     refundsView,
+    ordersViewOf([renewalOrders]),
+    orderActivities,
     ...subscriptionsProjections,
   ],
 };

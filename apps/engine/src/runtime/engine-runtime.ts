@@ -7,6 +7,7 @@ import {
 import { commandIdOf, pause } from '#event-store';
 import { testCardOf } from '#gateways';
 import { ALL_ENVIRONMENTS, EnvironmentSettings, environmentsView } from '#merchants';
+import { DueOrderPayments, DueOrders, getOrder, OrderPaymentPlanner, OrderPayments } from '#orders';
 import {
   CustomerSavedMethods,
   DuePaymentIntents,
@@ -18,7 +19,7 @@ import {
 } from '#payments';
 import { type FollowedLog, type IndexPlace, ProjectionRunner, StoredViewReader } from '#projections';
 import { ClockAdvancer, type DueSource, DueWorker, type Environment, EnvironmentClocks } from '#scheduling';
-import { DueSubscriptions, MerchantBillingSettings, RenewalProcess, renewalOrdersProjection } from '#subscriptions';
+import { DueSubscriptions, MerchantBillingSettings, RenewalProcess } from '#subscriptions';
 import type { EngineConfig } from '../config.js';
 import type { EngineLog } from '../observability/engine-log.js';
 import { SandboxUrls } from '../resources/sandbox/sandbox-urls.js';
@@ -45,6 +46,8 @@ export class EngineRuntime {
   readonly refunds: RefundProcess;
   readonly settings: EnvironmentSettings;
   readonly billingSettings: MerchantBillingSettings;
+  readonly orderPayments: OrderPayments;
+  readonly orderPlanner: OrderPaymentPlanner;
   readonly renewals: RenewalProcess;
   /** The log's head and how far the views are, for decisions that rest on views (ADR 0006). */
   readonly followed: FollowedLog;
@@ -93,6 +96,9 @@ export class EngineRuntime {
     this.settings = new EnvironmentSettings(commands);
     this.billingSettings = new MerchantBillingSettings(this.settings);
     const settings = this.billingSettings;
+    this.orderPayments = new OrderPayments(commands, this.paymentIntents);
+    const { orderPayments: payments, savedMethods: methods } = this;
+    this.orderPlanner = new OrderPaymentPlanner({ payments, methods, tokens: testCardOf });
     this.renewals = new RenewalProcess({ runner: commands, gateway, methods: this.savedMethods, settings });
     const sources = this.#dueSources();
     this.worker = new DueWorker({
@@ -177,7 +183,7 @@ export class EngineRuntime {
 
   #refundTargets(): ViewRefundTargets {
     const orderExists = async (environmentId: string, orderId: string) =>
-      (await this.views.get(renewalOrdersProjection, environmentId, orderId)) !== undefined;
+      (await getOrder(this.views, environmentId, orderId)) !== undefined;
     return new ViewRefundTargets(this.stores.commands, this.views, this.followed, orderExists);
   }
 
@@ -189,6 +195,8 @@ export class EngineRuntime {
       new DuePaymentMethodExpiries(commands, this.views),
       new DuePaymentIntents(commands, this.views, this.paymentIntentCharges),
       new DueRefunds(this.views, this.refunds),
+      new DueOrderPayments(commands, this.views, this.orderPayments),
+      new DueOrders(commands, this.views, this.orderPayments),
       new DueSubscriptions(this.views, this.renewals),
     ];
   }

@@ -4,6 +4,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { CustomersModule, EmailBlindIndex, LiveSubscriptions, PAYMENT_GATEWAY } from '#customers';
 import { CommandRunner } from '#event-store';
 import { EnvironmentSettings, KeyRing, MerchantsModule } from '#merchants';
+import { OrderPaymentPlanner, OrderPayments, OrdersModule } from '#orders';
 import { PaymentIntentProcess, PaymentsModule, RefundProcess } from '#payments';
 import { AdvanceSandboxClockHandler, ClockAdvancer, EnvironmentClocks } from '#scheduling';
 import {
@@ -18,6 +19,7 @@ import {
 } from '#subscriptions';
 import { Authenticator, CLOCK, HEALTH_CHECKS, KEYED_HASH, METRICS_REGISTRY } from '../http/index.js';
 import { CONTROLLERS } from '../resources/controllers.js';
+import { OrderAnswers } from '../resources/orders/order-answers.js';
 import { PaymentIntentAnswers } from '../resources/payment-intents/payment-intent-answers.js';
 import { Reads } from '../resources/reads.js';
 import { SandboxUrls } from '../resources/sandbox/sandbox-urls.js';
@@ -47,6 +49,8 @@ function runtimeModule(runtime: EngineRuntime): DynamicModule {
     { provide: SandboxUrls, useValue: runtime.sandboxUrls },
     { provide: PaymentIntentProcess, useValue: runtime.paymentIntents },
     { provide: RefundProcess, useValue: runtime.refunds },
+    { provide: OrderPayments, useValue: runtime.orderPayments },
+    { provide: OrderPaymentPlanner, useValue: runtime.orderPlanner },
     { provide: RenewalProcess, useValue: runtime.renewals },
     { provide: SubscriptionPaymentMethods, useValue: new CustomerPaymentMethods(commands, runtime.directory) },
     { provide: EnvironmentSettings, useValue: runtime.settings },
@@ -65,14 +69,14 @@ function runtimeModule(runtime: EngineRuntime): DynamicModule {
   return { module: RuntimeModule, providers, exports: providers.map(({ provide }) => provide) };
 }
 
-const LIBRARIES = [MerchantsModule, CustomersModule, PaymentsModule, SubscriptionsModule];
+const LIBRARIES = [MerchantsModule, CustomersModule, PaymentsModule, OrdersModule, SubscriptionsModule];
 
 /** The whole application around a runtime. */
 export function engineModule(runtime: EngineRuntime): DynamicModule {
   return {
     module: EngineModule,
     imports: [CqrsModule.forRoot(), runtimeModule(runtime), ...LIBRARIES],
-    providers: [AdvanceSandboxClockHandler, PaymentIntentAnswers],
+    providers: [AdvanceSandboxClockHandler, OrderAnswers, PaymentIntentAnswers],
     controllers: runtime.config.roles.has('api') ? CONTROLLERS : [],
   };
 }

@@ -1,54 +1,55 @@
-import type { Money, Timestamp } from '#kernel';
-import type { Projection } from '#projections';
-import type { BillingPeriod } from '../billing-attempt.events.js';
-import { cyclePaymentEventTypes, isCyclePaymentEvent } from './cycle-payment-events.js';
-import { within } from './subscriptions.projection.js';
+import type { StoredEvent } from '#event-store';
+import { zeroMoney } from '#kernel';
+import type { OrderDoc, OrderSource } from '#orders';
+import type { AttemptTerms } from '../billing-attempt.events.js';
+import { type CyclePaymentEvent, cyclePaymentEventTypes, isCyclePaymentEvent } from './cycle-payment-events.js';
 
-/** What one cycle of a subscription is billed by. It is no aggregate: the subscription's stream holds all of it. */
-export interface RenewalOrder {
-  readonly orderId: string;
-  readonly subscriptionId: string;
-  readonly customerId: string;
-  readonly paymentIntentId: string;
-  readonly cycle: number;
-  readonly period: BillingPeriod;
-  readonly amount: Money;
-  readonly isPaid: boolean;
-  /** Grows with every change. */
-  readonly revision: number;
-  readonly createdAt: Timestamp;
-  readonly updatedAt: Timestamp;
-}
+type OrderOfCycle = OrderDoc['order'];
 
-/** The `renewal_orders` view: one order per billing cycle that something was tried for. */
-export const renewalOrdersProjection: Projection<RenewalOrder> = {
-  name: 'renewal_orders',
-  version: 1,
+/** The orders of billing cycles, for the `orders` view: one per cycle that something was tried for. */
+export const renewalOrders: OrderSource = {
   events: cyclePaymentEventTypes,
   documentIds: (event) => (isCyclePaymentEvent(event) ? [event.data.orderId] : []),
   evolve: (doc, event, orderId) => {
     if (!isCyclePaymentEvent(event)) return doc;
-    const { at } = event.fact;
-    if (doc === undefined) {
-      // Only a start, or a try that was not made, says what an order is for.
-      if (event.type !== 'BillingAttemptStarted' && event.type !== 'BillingAttemptNotAttempted') return undefined;
-      const { subscriptionId, customerId, paymentIntentId, cycle, period, amount } = event.data;
-      const order = { orderId, subscriptionId, customerId, paymentIntentId, cycle, period, amount };
-      return { ...order, isPaid: false, revision: 1, createdAt: at, updatedAt: at };
-    }
+    if (doc === undefined) return begin(event, orderId);
     if (event.type !== 'BillingAttemptSucceeded') return doc;
-    return { ...doc, isPaid: true, revision: doc.revision + 1, updatedAt: at };
-  },
-  indexes: {
-    created_at: (order, environmentId) => ({ partition: environmentId, sort: order.createdAt }),
-    updated_at: (order, environmentId) => ({ partition: environmentId, sort: order.updatedAt }),
-    customer: (order, environmentId) => ({
-      partition: within(environmentId, order.customerId),
-      sort: order.createdAt,
-    }),
-    subscription: (order, environmentId) => ({
-      partition: within(environmentId, order.subscriptionId),
-      sort: order.createdAt,
-    }),
+    return { ...doc, order: paid(doc.order, event.fact.at) };
   },
 };
+
+/** Only a start, or a try that was not made, says what an order is for. What it sells stands in its subscription. */
+function begin(event: StoredEvent & CyclePaymentEvent, orderId: string): OrderDoc | undefined {
+  if (event.type !== 'BillingAttemptStarted' && event.type !== 'BillingAttemptNotAttempted') return undefined;
+  const { subscriptionId, customerId, paymentIntentId, cycle, amount } = event.data as AttemptTerms;
+  const { at } = event.fact;
+  const payment: OrderOfCycle['payments'][number] = {
+    ...{ paymentIntentId, amount, captured: zeroMoney(amount.currency) },
+    ...{ captureMethod: 'automatic', madeBy: 'pay', outcome: 'processing', progress: '', revision: -1 },
+  };
+  const order: OrderOfCycle = {
+    exists: true,
+    merchantId: '',
+    status: 'open',
+    currency: amount.currency,
+    lineItems: [{ lineItemId: subscriptionId, name: 'Subscription', quantity: 1, unitPrice: amount }],
+    charges: [],
+    customerId,
+    metadata: {},
+    payments: [payment],
+    attempts: [],
+    revision: 1,
+    createdAt: at,
+    updatedAt: at,
+  };
+  return { orderId, origin: 'subscription', subscriptionId, cycle, order };
+}
+
+function paid(order: OrderOfCycle, at: string): OrderOfCycle {
+  const payments = order.payments.map((payment) => ({
+    ...payment,
+    outcome: 'succeeded' as const,
+    captured: payment.amount,
+  }));
+  return { ...order, payments, status: 'closed', revision: order.revision + 1, updatedAt: at };
+}

@@ -1,15 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import type { StoredEvent } from '#event-store';
+import { getOrder, listOrders, orderResource, ordersViewOf } from '#orders';
 import { type PaymentIntentDoc, paymentIntentsView, paymentIntentsViewOf } from '#payments';
 import { TEST_ENVIRONMENT } from '../fixtures/array-event-log.fixture.js';
 import { ArrayViews } from '../fixtures/array-views.fixture.js';
 import { at, PLAN, SubscriptionStory, usd } from '../fixtures/subscription-story.fixture.js';
-import { getOrder, listOrders } from './orders.query.js';
-import { renewalOrdersProjection } from './renewal-orders.projection.js';
+import { withSubscriptionTerms } from './order-terms.query.js';
+import { renewalOrders } from './renewal-orders.projection.js';
 import { renewalPaymentIntents } from './renewal-payment-intents.projection.js';
 import { subscriptionsProjection } from './subscriptions.projection.js';
 
 const paymentIntents = paymentIntentsViewOf([renewalPaymentIntents]);
+const orders = ordersViewOf([renewalOrders]);
 const DAY = at('2026-01-31');
 
 /** The story's events as the log holds them, all of one day: what happened when is not what these tests are about. */
@@ -34,7 +36,7 @@ function viewsOf(story: SubscriptionStory): ArrayViews {
   const events = storedEvents(story);
   return new ArrayViews(TEST_ENVIRONMENT)
     .apply(paymentIntents, events)
-    .apply(renewalOrdersProjection, events)
+    .apply(orders, events)
     .apply(subscriptionsProjection, events);
 }
 
@@ -119,7 +121,11 @@ describe('the payment of a billing cycle among payment intents', () => {
 });
 
 describe('the order of a billing cycle', () => {
-  const order = (story: SubscriptionStory, cycle = 0) => getOrder(viewsOf(story), TEST_ENVIRONMENT, `ord_${cycle}`);
+  const order = async (story: SubscriptionStory, cycle = 0) => {
+    const views = viewsOf(story);
+    const doc = await getOrder(views, TEST_ENVIRONMENT, `ord_${cycle}`);
+    return orderResource((await withSubscriptionTerms(views, TEST_ENVIRONMENT, [doc!]))[0]!);
+  };
 
   test('is open until it is paid, and bills the frozen lines', async () => {
     const story = created();
@@ -156,26 +162,26 @@ describe('the order of a billing cycle', () => {
   test('of a shorter first period is one line of its part of the price', async () => {
     const story = created({ billingAnchorDay: 15 }).pay();
     const shown = await order(story);
-    const total = shown?.pricing_amounts.total_money;
-    expect(total?.amount).toBeLessThan(2495);
-    expect(shown?.line_items).toMatchObject([{ name: 'Coffee', quantity: 1, unit_price_money: total }]);
+    const total = shown.pricing_amounts.total_money;
+    expect(total.amount).toBeLessThan(2495);
+    expect(shown.line_items).toMatchObject([{ name: 'Coffee', quantity: 1, unit_price_money: total }]);
   });
 
   test('is listed by subscription, customer and status, page by page', async () => {
     const story = created().pay().untilDue().decline();
     const views = viewsOf(story);
     const ids = async (query: object) =>
-      (await listOrders(views, { environmentId: TEST_ENVIRONMENT, limit: 10, ...query })).data
-        .map(({ order_id }) => order_id)
+      (await listOrders(views, { environmentId: TEST_ENVIRONMENT, limit: 10, ...query })).docs
+        .map(({ orderId }) => orderId)
         .sort();
     expect(await ids({})).toEqual(['ord_0', 'ord_1']);
     expect(await ids({ subscriptionId: 'sub_1', paymentStatuses: ['paid'] })).toEqual(['ord_0']);
-    expect(await ids({ customerId: 'cus_1', statuses: ['open'] })).toEqual(['ord_1']);
+    expect(await ids({ customerId: 'cus_1', status: 'open' })).toEqual(['ord_1']);
     expect(await ids({ customerId: 'cus_2' })).toEqual([]);
     expect(await ids({ sortBy: 'updated_at', createdBefore: DAY })).toEqual([]);
     const first = await listOrders(views, { environmentId: TEST_ENVIRONMENT, limit: 1 });
     const second = await listOrders(views, { environmentId: TEST_ENVIRONMENT, limit: 1, place: first.next });
-    expect([...first.data, ...second.data]).toHaveLength(2);
+    expect([...first.docs, ...second.docs]).toHaveLength(2);
     expect(second.next).toBeUndefined();
   });
 });

@@ -7,9 +7,10 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'Payment intents': 'One amount to collect: created, confirmed with a saved method, captured, canceled.',
   'Subscription plans': 'What subscriptions are started from; existing ones keep the terms that they began with.',
   Subscriptions: 'Recurring charges to a saved method, with trials, retries after declines, and an end.',
-  Orders: 'What each cycle of a subscription is billed by.',
   Refunds: 'Money given back, by payment or by order, never more than was collected.',
   Settings: 'What a merchant has set for its environment, and the defaults for all else.',
+  Orders:
+    'What is sold and what was paid for it: created, paid in one or more parts, closed; one for each cycle of a subscription too.',
   Sandbox: "Test mode only: the clock, the gateway's own record, its failures, and the buyer's browser.",
   Description: 'The API about itself.',
   Operations: 'For probes and scrapers; outside the versioned API and without its envelope.',

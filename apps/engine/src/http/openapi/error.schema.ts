@@ -34,6 +34,12 @@ const SCOPE_REQUIREMENT = closedObject('What the route asks for.', {
   scopes: { type: 'array', items: { type: 'string' } },
 });
 
+const SELECTABLE = closedObject('A payment intent that can be paid with.', {
+  payment_intent_id: anId('pi'),
+  amount_money: money('What it collects.'),
+  capture_method: openEnum(['automatic', 'manual'], 'Whether it is captured at once.'),
+});
+
 /** The facts that an error may carry (contract §2.1): about the request, or about one of its fields. */
 const FACTS = {
   param: text('The field, header or parameter, e.g. `line_items[0].name`.'),
@@ -55,6 +61,10 @@ const FACTS = {
   maximum_money: money('The most that is allowed.'),
   capturable_money: money('What can be captured.'),
   payment_intent_ids: listOf(anId('pi'), 'The payment intents that it is about.'),
+  order_payment_attempt_id: anId('opa', "The order's payment attempt that it is about."),
+  payment_attempt_status: text('Where that attempt stands.'),
+  is_resumable: flag('Whether that attempt can be resumed.'),
+  selectable_payment_intents: listOf(SELECTABLE, 'The payment intents to choose from.'),
   limit: whole('The limit that was hit.'),
 };
 

@@ -1,6 +1,112 @@
-import { DatedPageQuery, IdOf, ListOf, OneOf, Optional } from '../../http/index.js';
+import {
+  DatedPageQuery,
+  Expand,
+  ExternalReferenceId,
+  IdOf,
+  ListOf,
+  Metadata,
+  MetadataUpdate,
+  MoneyBody,
+  Nested,
+  NestedList,
+  Nullable,
+  OneOf,
+  Optional,
+  PageQuery,
+  Pattern,
+  Text,
+  Whole,
+} from '../../http/index.js';
+import { ORIGINS } from '../payment-intents/payment-intent.schema.js';
+import { ACTIVITY_TYPES, FULFILLMENT_STATUSES, PAYMENT_STATUSES, REFUND_STATUSES } from './order.schema.js';
 
-const PAYMENT_STATUSES = ['unpaid', 'partially_paid', 'paid'];
+const MAX_LINES = 100;
+const MAX_CHARGES = 50;
+const MAX_NOTE_LENGTH = 5_000;
+
+export class OrderLineItemBody {
+  @Text(255)
+  name!: string;
+
+  @Nested(() => MoneyBody)
+  unit_price_money!: MoneyBody;
+
+  @Whole(1)
+  quantity!: number;
+
+  @Optional()
+  @Text(2_000)
+  description?: string;
+
+  @Optional()
+  @Metadata()
+  metadata?: Record<string, string>;
+}
+
+export class OrderChargeBody {
+  @Text(255)
+  name!: string;
+
+  @Nested(() => MoneyBody)
+  amount_money!: MoneyBody;
+}
+
+export class CreateOrderBody {
+  @NestedList(() => OrderLineItemBody, { minItems: 1, maxItems: MAX_LINES })
+  line_items!: OrderLineItemBody[];
+
+  @Optional()
+  @NestedList(() => OrderChargeBody, { minItems: 0, maxItems: MAX_CHARGES })
+  charges?: OrderChargeBody[];
+
+  @Optional()
+  @IdOf('cus')
+  customer_id?: string;
+
+  @Optional()
+  @Text(MAX_NOTE_LENGTH)
+  buyer_note?: string;
+
+  @Optional()
+  @Text(MAX_NOTE_LENGTH)
+  internal_note?: string;
+
+  @Optional()
+  @ExternalReferenceId()
+  external_reference_id?: string;
+
+  @Optional()
+  @Metadata()
+  metadata?: Record<string, string>;
+}
+
+export class UpdateOrderBody {
+  @Optional()
+  @Nullable()
+  @Text(MAX_NOTE_LENGTH)
+  buyer_note?: string | null;
+
+  @Optional()
+  @Nullable()
+  @Text(MAX_NOTE_LENGTH)
+  internal_note?: string | null;
+
+  @Optional()
+  @Nullable()
+  @ExternalReferenceId()
+  external_reference_id?: string | null;
+
+  @Optional()
+  @Nullable()
+  @MetadataUpdate()
+  metadata?: Record<string, string | null> | null;
+}
+
+export class GetOrderQuery {
+  @Optional()
+  @Expand('customer', 'payment_intents', 'subscription', 'subscription_plan')
+  expand?: string[];
+}
 
 export class ListOrdersQuery extends DatedPageQuery {
   @Optional()
@@ -21,6 +127,53 @@ export class ListOrdersQuery extends DatedPageQuery {
   payment_status?: string[];
 
   @Optional()
-  @OneOf(['created_at', 'updated_at'])
-  sort_by?: 'created_at' | 'updated_at';
+  @ListOf(1, REFUND_STATUSES.length)
+  @OneOf(REFUND_STATUSES, undefined, true)
+  refund_status?: string[];
+
+  @Optional()
+  @ListOf(1, FULFILLMENT_STATUSES.length)
+  @OneOf(FULFILLMENT_STATUSES, undefined, true)
+  fulfillment_status?: string[];
+
+  @Optional()
+  @Text(32)
+  order_number?: string;
+
+  @Optional()
+  @ExternalReferenceId()
+  external_reference_id?: string;
+
+  @Optional()
+  @OneOf(ORIGINS)
+  origin?: string;
+
+  @Optional()
+  @Text(255)
+  query?: string;
+
+  @Optional()
+  @Whole(1)
+  min_amount?: number;
+
+  @Optional()
+  @Whole(1)
+  max_amount?: number;
+
+  @Optional()
+  @Pattern(/^[A-Z]{3}$/, 'an ISO 4217 code in capitals')
+  currency?: string;
+
+  @Optional()
+  @OneOf(['created_at', 'updated_at', 'outstanding_money', 'total'])
+  sort_by?: 'created_at' | 'updated_at' | 'outstanding_money' | 'total';
+}
+
+export class ListAttemptsQuery extends PageQuery {}
+
+export class ListActivitiesQuery extends PageQuery {
+  @Optional()
+  @ListOf(1, ACTIVITY_TYPES.length)
+  @OneOf(ACTIVITY_TYPES, undefined, true)
+  type?: string[];
 }

@@ -104,7 +104,7 @@ const CLIENT_ACTION = closedObject('How the buyer answers the challenge, by gate
 });
 
 /** Contract §6.3. */
-const ACTION = named(
+export const ACTION = named(
   'PendingPaymentAction',
   closedObject(
     'A challenge that the buyer has to answer.',
