@@ -10,8 +10,11 @@ import { ALL_ENVIRONMENTS, EnvironmentSettings, environmentsView } from '#mercha
 import { DueOrderPayments, DueOrders, getOrder, OrderPaymentPlanner, OrderPayments } from '#orders';
 import {
   CustomerSavedMethods,
+  type CycleNotices,
+  DueGatewayNotices,
   DuePaymentIntents,
   DueRefunds,
+  GatewayNotices,
   PaymentIntentCharges,
   PaymentIntentProcess,
   RefundProcess,
@@ -193,12 +196,20 @@ export class EngineRuntime {
     return [
       new DueUnconfirmedPaymentMethods(this.views, setups),
       new DuePaymentMethodExpiries(commands, this.views),
+      new DueGatewayNotices(sandbox, this.#gatewayNotices()),
       new DuePaymentIntents(commands, this.views, this.paymentIntentCharges),
       new DueRefunds(this.views, this.refunds),
       new DueOrderPayments(commands, this.views, this.orderPayments),
       new DueOrders(commands, this.views, this.orderPayments),
       new DueSubscriptions(this.views, this.renewals),
     ];
+  }
+
+  #gatewayNotices(): GatewayNotices {
+    const { views, followed: log, paymentIntentCharges: charges, refunds, renewals } = this;
+    const look: CycleNotices['look'] = async (context, subscriptionId, paymentIntentId) =>
+      (await renewals.outcomes.lookAgain(context, subscriptionId, paymentIntentId))?.position;
+    return new GatewayNotices({ views, log, charges, refunds, cycles: { look } });
   }
 
   async #nowIn({ environmentId }: Environment) {

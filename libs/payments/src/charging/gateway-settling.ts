@@ -34,6 +34,19 @@ export class GatewaySettling {
     }
   }
 
+  /** How the gateway's payment stands; undefined when it does not tell. */
+  async statusOf(
+    account: HeldPayment['account'],
+    gatewayPaymentId: string,
+  ): Promise<GatewayPayment['status'] | undefined> {
+    try {
+      return (await this.gateway.retrievePayment(account, gatewayPaymentId)).status;
+    } catch (error) {
+      if (error instanceof GatewayUnavailable || error instanceof GatewayRefused) return undefined;
+      throw error;
+    }
+  }
+
   /** `has_paid` when there is nothing to cancel any more, because the money was taken. */
   async cancel(call: HeldPayment & { idempotencyKey: string }): Promise<'canceled' | 'has_paid'> {
     const { account, gatewayPaymentId, at, idempotencyKey } = call;

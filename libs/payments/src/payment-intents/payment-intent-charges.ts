@@ -58,11 +58,30 @@ export class PaymentIntentCharges {
    */
   async lookAgain(context: CommandContext, paymentIntentId: string): Promise<Executed<PaymentIntent> | undefined> {
     const { state } = await this.runner.load(paymentIntentAggregate, context.environmentId, paymentIntentId);
-    if (!state.attempt || !mayStillChange(state)) return undefined;
-    const outcome = await this.#driver.look(chargeOf(paymentIntentId, state, state.attempt, true));
-    if (!outcome || outcome.kind === 'unknown') return undefined;
-    const done = await this.#conclude(context, paymentIntentId, state, state.attempt, outcome);
+    const { attempt } = state;
+    if (!attempt || !mayStillChange(state)) return undefined;
+    const done =
+      state.capture || state.cancellation
+        ? await this.#readSettling(context, paymentIntentId, state)
+        : await this.#readAttempt(context, paymentIntentId, state, attempt);
     return isRefusal(done) ? undefined : done;
+  }
+
+  async #readAttempt(context: CommandContext, paymentIntentId: string, intent: PaymentIntent, attempt: PaymentAttempt) {
+    const outcome = await this.#driver.look(chargeOf(paymentIntentId, intent, attempt, true));
+    if (!outcome || outcome.kind === 'unknown') return undefined;
+    return this.#conclude(context, paymentIntentId, intent, attempt, outcome);
+  }
+
+  /** Whether a capture or a cancellation that is under way has been carried out. Whoever started it records the same step. */
+  async #readSettling(context: CommandContext, paymentIntentId: string, intent: PaymentIntent) {
+    const { capture, attempt, gatewayPaymentId } = intent;
+    const status = await this.#settling.statusOf(attempt!.account, gatewayPaymentId!);
+    if (capture && status === 'succeeded') return this.driveCapture(context, paymentIntentId, intent);
+    if (!capture && (status === 'canceled' || status === 'succeeded')) {
+      return this.driveCancellation(context, paymentIntentId, intent);
+    }
+    return undefined;
   }
 
   /** Carries an operator's decision out: its event and the outcome that it comes to are one append. */
@@ -202,9 +221,10 @@ export class PaymentIntentCharges {
   }
 }
 
-/** What the gateway may still tell news about: an attempt that is not over, or one that ended without money. */
-function mayStillChange({ status, attempt }: PaymentIntent): boolean {
-  return status !== 'canceled' && attempt?.phase !== 'succeeded' && attempt?.phase !== 'authorized';
+/** Whether the gateway may tell news: of an attempt that is not over or ended without money, of a capture, of a cancellation. */
+function mayStillChange({ status, capture, cancellation }: PaymentIntent): boolean {
+  const isHeld = status === 'requires_capture' && !capture && !cancellation;
+  return status !== 'canceled' && status !== 'succeeded' && !isHeld;
 }
 
 function chargeOf(

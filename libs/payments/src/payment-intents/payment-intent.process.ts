@@ -59,7 +59,8 @@ export class PaymentIntentProcess {
       return isRefusal(first) ? first : { ...first, replayed: true };
     }
     const done = await this.parts.charges.driveAttempt(context, paymentIntentId, latest, isRepeated);
-    return isRefusal(done) ? done : { ...done, replayed: isRepeated || done.replayed };
+    // That somebody else recorded the outcome first, a notice say, makes this no repeated command.
+    return isRefusal(done) ? done : { ...done, replayed: isRepeated };
   }
 
   /** The buyer says that the challenge is done. Saying it twice is no error. */
@@ -68,7 +69,8 @@ export class PaymentIntentProcess {
     const { attempt, status } = intent;
     const refusal = objection(intent) ?? confirmRefusal(intent);
     if (attempt?.phase === 'requires_action' && !refusal) {
-      return this.parts.charges.driveAttempt(context, paymentIntentId, intent, true);
+      const done = await this.parts.charges.driveAttempt(context, paymentIntentId, intent, true);
+      return isRefusal(done) ? done : { ...done, replayed: false };
     }
     if (attempt?.pendingActionId && !objection(intent) && (status === 'succeeded' || status === 'requires_capture')) {
       return this.parts.runner.execute(paymentIntentAggregate, paymentIntentId, context, () => []);
