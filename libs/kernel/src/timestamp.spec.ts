@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { epochOf, parseTimestamp, plusDays, plusMilliseconds, timestampOf } from './timestamp.js';
+import { epochOf, isWithin, parseTimestamp, plusDays, plusMilliseconds, timestampOf } from './timestamp.js';
 
 const FIRST = Date.parse('0001-01-01T00:00:00.000Z');
 const LAST = Date.parse('9999-12-31T23:59:59.999Z');
@@ -68,5 +68,23 @@ describe('moving a timestamp', () => {
   test('goes forwards and backwards over the end of a month', () => {
     expect(plusDays('2024-02-28T10:00:00.000Z', 2)).toBe('2024-03-01T10:00:00.000Z');
     expect(plusMilliseconds('2026-01-01T00:00:00.000Z', -1)).toBe('2025-12-31T23:59:59.999Z');
+  });
+});
+
+describe('a period between two bounds', () => {
+  const [FROM, TO] = ['2026-01-01T00:00:00.000Z', '2026-02-01T00:00:00.000Z'];
+
+  test('holds its first instant and not the one that it ends at, so that periods side by side share none', () => {
+    expect(isWithin(FROM, FROM, TO)).toBe(true);
+    expect(isWithin(plusMilliseconds(FROM, -1), FROM, TO)).toBe(false);
+    expect(isWithin(plusMilliseconds(TO, -1), FROM, TO)).toBe(true);
+    expect(isWithin(TO, FROM, TO)).toBe(false);
+    expect(isWithin(TO, TO, undefined)).toBe(true);
+  });
+
+  test('goes on for ever on the side that has no bound', () => {
+    expect(isWithin('0000-01-01T00:00:00.000Z', undefined, TO)).toBe(true);
+    expect(isWithin('9999-12-31T23:59:59.999Z', FROM, undefined)).toBe(true);
+    expect(isWithin(FROM, undefined, undefined)).toBe(true);
   });
 });

@@ -44,3 +44,8 @@ export function plusMilliseconds(timestamp: Timestamp, duration_ms: number): Tim
 export function plusDays(timestamp: Timestamp, days: number): Timestamp {
   return plusMilliseconds(timestamp, days * 86_400_000);
 }
+
+/** Whether an instant lies in the half-open period: not before `from`, and before `to`. A bound that is absent bounds nothing (ADR 0034). */
+export function isWithin(at: Timestamp, from: Timestamp | undefined, to: Timestamp | undefined): boolean {
+  return (from === undefined || at >= from) && (to === undefined || at < to);
+}

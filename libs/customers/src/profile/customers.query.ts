@@ -1,4 +1,4 @@
-import type { Timestamp } from '#kernel';
+import { isWithin, type Timestamp } from '#kernel';
 import type { FindQuery, IndexPlace, ViewReader } from '#projections';
 import { paymentMethodsProjection } from '../payment-methods/payment-methods.projection.js';
 import { paymentMethodSummary } from '../payment-methods/payment-methods.view.js';
@@ -27,7 +27,7 @@ export async function getCustomer(views: ViewReader, query: GetCustomer): Promis
 
 export type CustomerSort = 'name' | 'email' | 'created_at' | 'updated_at';
 
-/** Date bounds are half-open: *after* is inclusive, *before* exclusive. */
+/** Date bounds are half-open (ADR 0034). */
 export interface ListCustomers {
   readonly environmentId: string;
   readonly limit: number;
@@ -87,8 +87,4 @@ function matches(profile: CustomerProfile, query: ListCustomers): boolean {
     isWithin(profile.createdAt, query.createdAfter, query.createdBefore) &&
     isWithin(profile.updatedAt, query.updatedAfter, query.updatedBefore)
   );
-}
-
-function isWithin(at: Timestamp, from: Timestamp | undefined, to: Timestamp | undefined): boolean {
-  return (from === undefined || at >= from) && (to === undefined || at < to);
 }

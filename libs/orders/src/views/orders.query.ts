@@ -1,4 +1,4 @@
-import type { Timestamp } from '#kernel';
+import { isWithin, type Timestamp } from '#kernel';
 import type { FindQuery, FindResult, IndexPlace, ViewReader } from '#projections';
 import { orderMoney, paymentStatusOf, refundStatusOf } from '../order-money.js';
 import { orderNumberOf } from './order.view.js';
@@ -19,7 +19,7 @@ export interface OrderFilter {
   readonly minAmount?: number;
   readonly maxAmount?: number;
   readonly currency?: string;
-  /** Date bounds are half-open: *after* is inclusive, *before* exclusive. */
+  /** Date bounds are half-open (ADR 0034). */
   readonly createdAfter?: Timestamp;
   readonly createdBefore?: Timestamp;
   readonly updatedAfter?: Timestamp;
@@ -99,8 +99,4 @@ function isSame<Value>(wanted: Value | undefined, value: Value | undefined): boo
 
 function isOneOf(wanted: readonly string[] | undefined, value: string): boolean {
   return wanted === undefined || wanted.includes(value);
-}
-
-function isWithin(at: Timestamp, from: Timestamp | undefined, to: Timestamp | undefined): boolean {
-  return (from === undefined || at >= from) && (to === undefined || at < to);
 }

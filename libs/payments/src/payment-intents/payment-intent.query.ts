@@ -1,9 +1,9 @@
-import type { Timestamp } from '#kernel';
-import type { FindResult, IndexPlace, ViewReader } from '#projections';
+import { isWithin, type Timestamp } from '#kernel';
+import type { FindQuery, FindResult, IndexPlace, ViewReader } from '#projections';
 import { paymentIntentsView } from './payment-intent.projection.js';
 import type { PaymentIntentDoc } from './payment-intent.view.js';
 
-/** The list's filters (contract §6.3). Bounds are exclusive. */
+/** The list's filters (contract §6.3). Date bounds are half-open (ADR 0034). */
 export interface PaymentIntentFilter {
   readonly customerId?: string;
   readonly orderId?: string;
@@ -51,16 +51,20 @@ export function listPaymentIntents(
 }
 
 /** The shortest list that holds all that is asked for. */
-function listIn(environmentId: string, filter: PaymentIntentFilter, sortBy: ListPage['sortBy']) {
-  const { orderId, customerId, needsReview } = filter;
-  if (sortBy === 'created_at' && needsReview) return { index: 'review', partition: environmentId };
-  if (sortBy === 'created_at' && orderId !== undefined) {
-    return { index: 'order', partition: `${environmentId}/${orderId}` };
+function listIn(
+  environmentId: string,
+  { orderId, customerId, needsReview, ...filter }: PaymentIntentFilter,
+  sortBy: ListPage['sortBy'],
+): Pick<FindQuery<PaymentIntentDoc>, 'index' | 'partition' | 'from' | 'to'> {
+  if (sortBy === 'amount') return { index: INDEX[sortBy], partition: environmentId };
+  if (sortBy === 'updated_at') {
+    return { index: INDEX[sortBy], partition: environmentId, from: filter.updatedAfter, to: filter.updatedBefore };
   }
-  if (sortBy === 'created_at' && customerId !== undefined) {
-    return { index: 'customer', partition: `${environmentId}/${customerId}` };
-  }
-  return { index: INDEX[sortBy], partition: environmentId };
+  const bounds = { from: filter.createdAfter, to: filter.createdBefore };
+  if (needsReview) return { index: 'review', partition: environmentId, ...bounds };
+  if (orderId !== undefined) return { index: 'order', partition: `${environmentId}/${orderId}`, ...bounds };
+  if (customerId !== undefined) return { index: 'customer', partition: `${environmentId}/${customerId}`, ...bounds };
+  return { index: INDEX[sortBy], partition: environmentId, ...bounds };
 }
 
 function matches({ intent, flow, orderId }: PaymentIntentDoc, filter: PaymentIntentFilter): boolean {
@@ -77,11 +81,7 @@ function matches({ intent, flow, orderId }: PaymentIntentDoc, filter: PaymentInt
     (filter.currency === undefined || currency === filter.currency) &&
     amount >= (filter.minAmount ?? 0) &&
     amount <= (filter.maxAmount ?? Number.MAX_SAFE_INTEGER) &&
-    isBetween(intent.createdAt, filter.createdAfter, filter.createdBefore) &&
-    isBetween(intent.updatedAt, filter.updatedAfter, filter.updatedBefore)
+    isWithin(intent.createdAt, filter.createdAfter, filter.createdBefore) &&
+    isWithin(intent.updatedAt, filter.updatedAfter, filter.updatedBefore)
   );
-}
-
-function isBetween(at: Timestamp, after: Timestamp | undefined, before: Timestamp | undefined): boolean {
-  return (after === undefined || at > after) && (before === undefined || at < before);
 }

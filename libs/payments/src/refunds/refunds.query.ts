@@ -1,10 +1,10 @@
-import type { Timestamp } from '#kernel';
+import { isWithin, type Timestamp } from '#kernel';
 import type { FindQuery, FindResult, IndexPlace, ViewReader } from '#projections';
 import { type Refund, refundStatusOf } from './refund.js';
 import type { RefundDoc } from './refund.view.js';
 import { refundsView } from './refunds.projection.js';
 
-/** The list's filters (contract §8). Bounds of dates are exclusive. */
+/** The list's filters (contract §8). Date bounds are half-open (ADR 0034). */
 export interface RefundFilter {
   readonly orderId?: string;
   readonly paymentIntentId?: string;
@@ -58,13 +58,17 @@ export function listRefunds(
 /** The narrowest list in the wanted order; every filter is checked on each document besides. */
 function scanOf(
   environmentId: string,
-  { orderId, customerId }: RefundFilter,
+  { orderId, customerId, createdAfter, createdBefore, updatedAfter, updatedBefore }: RefundFilter,
   { sortBy }: RefundsPage,
-): Pick<FindQuery<RefundDoc>, 'index' | 'partition'> {
-  if (sortBy !== 'created_at') return { index: INDEX[sortBy], partition: environmentId };
-  if (orderId !== undefined) return { index: 'order', partition: `${environmentId}/${orderId}` };
-  if (customerId !== undefined) return { index: 'customer', partition: `${environmentId}/${customerId}` };
-  return { index: 'created', partition: environmentId };
+): Pick<FindQuery<RefundDoc>, 'index' | 'partition' | 'from' | 'to'> {
+  if (sortBy === 'amount') return { index: INDEX[sortBy], partition: environmentId };
+  if (sortBy === 'updated_at') {
+    return { index: INDEX[sortBy], partition: environmentId, from: updatedAfter, to: updatedBefore };
+  }
+  const bounds = { from: createdAfter, to: createdBefore };
+  if (orderId !== undefined) return { index: 'order', partition: `${environmentId}/${orderId}`, ...bounds };
+  if (customerId !== undefined) return { index: 'customer', partition: `${environmentId}/${customerId}`, ...bounds };
+  return { index: 'created', partition: environmentId, ...bounds };
 }
 
 function matches(refund: Refund, filter: RefundFilter): boolean {
@@ -80,11 +84,7 @@ function matches(refund: Refund, filter: RefundFilter): boolean {
     (filter.currency === undefined || currency === filter.currency) &&
     amount >= (filter.minAmount ?? 0) &&
     amount <= (filter.maxAmount ?? Number.MAX_SAFE_INTEGER) &&
-    isBetween(refund.createdAt, filter.createdAfter, filter.createdBefore) &&
-    isBetween(refund.updatedAt, filter.updatedAfter, filter.updatedBefore)
+    isWithin(refund.createdAt, filter.createdAfter, filter.createdBefore) &&
+    isWithin(refund.updatedAt, filter.updatedAfter, filter.updatedBefore)
   );
-}
-
-function isBetween(at: Timestamp, after: Timestamp | undefined, before: Timestamp | undefined): boolean {
-  return (after === undefined || at > after) && (before === undefined || at < before);
 }

@@ -1,4 +1,4 @@
-import type { BlockingResource, Timestamp } from '#kernel';
+import { type BlockingResource, isWithin, type Timestamp } from '#kernel';
 import type { FindQuery, IndexPlace, ViewReader } from '#projections';
 import { billingDates, nextObligation, type Obligation } from '../billing/next-obligation.js';
 import type { Subscription, SubscriptionStatus } from '../subscription-state.js';
@@ -24,7 +24,7 @@ export interface SubscriptionFilter {
   readonly externalReferenceId?: string;
   /** Found anywhere in the ids, the reference or the plan's name, whatever the case. */
   readonly query?: string;
-  /** Date bounds are half-open: *after* is inclusive, *before* exclusive. */
+  /** Date bounds are half-open (ADR 0034). */
   readonly createdAfter?: Timestamp;
   readonly createdBefore?: Timestamp;
   readonly updatedAfter?: Timestamp;
@@ -82,7 +82,8 @@ function scanOf(query: ListSubscriptions): Pick<FindQuery<Subscription>, 'index'
 
 function matches(doc: Subscription, filter: SubscriptionFilter): boolean {
   const { nextBillingAt } = billingDates(doc);
-  const isBilledWithin = filter.nextBillingAfter === undefined && filter.nextBillingBefore === undefined;
+  const { nextBillingAfter, nextBillingBefore } = filter;
+  const isAnyBilling = nextBillingAfter === undefined && nextBillingBefore === undefined;
   return (
     (filter.statuses === undefined || filter.statuses.includes(doc.status)) &&
     isWanted(filter.customerId, doc.customerId) &&
@@ -92,17 +93,13 @@ function matches(doc: Subscription, filter: SubscriptionFilter): boolean {
     isWanted(filter.externalReferenceId, doc.externalReferenceId) &&
     isWithin(doc.createdAt, filter.createdAfter, filter.createdBefore) &&
     isWithin(doc.updatedAt, filter.updatedAfter, filter.updatedBefore) &&
-    (isBilledWithin || isWithin(nextBillingAt, filter.nextBillingAfter, filter.nextBillingBefore)) &&
+    (isAnyBilling || (nextBillingAt !== null && isWithin(nextBillingAt, nextBillingAfter, nextBillingBefore))) &&
     containsText(doc, filter.query)
   );
 }
 
 function isWanted<Value>(wanted: Value | undefined, value: Value | null): boolean {
   return wanted === undefined || wanted === value;
-}
-
-function isWithin(at: Timestamp | null, from: Timestamp | undefined, to: Timestamp | undefined): boolean {
-  return at !== null && (from === undefined || at >= from) && (to === undefined || at < to);
 }
 
 function containsText({ subscriptionId, customerId, terms, externalReferenceId }: Subscription, text?: string) {

@@ -63,17 +63,21 @@ export class PageQuery {
 export class DatedPageQuery extends PageQuery {
   @Optional()
   @DateTime()
+  @Described('Made at this instant or later.')
   created_after?: string;
 
   @Optional()
   @DateTime()
+  @Described('Made before this instant.')
   created_before?: string;
 
   @Optional()
   @DateTime()
+  @Described('Last changed at this instant or later.')
   updated_after?: string;
 
   @Optional()
   @DateTime()
+  @Described('Last changed before this instant.')
   updated_before?: string;
 }
