@@ -97,3 +97,33 @@ describe('a refund whose outcome nobody knows', () => {
     expect(data(await shop.api.post('/v1/refunds', { payment_intent_id }, key), 201).status).toBe('succeeded');
   });
 });
+
+describe('F14: a refund that takes its time', () => {
+  it('is pending first and succeeds when the money has arrived', async () => {
+    const { shop, first, shown, intent } = await refundedShop('pm_card_pendingRefund');
+    expect(first.status).toBe('pending');
+    expect(await intent()).toMatchObject({ refunded_money: usd(0), refund_status: 'none' });
+    await shop.advanceDays(1);
+    expect(await shown(first.refund_id)).toMatchObject({ status: 'succeeded', amount_money: usd(100) });
+    expect(await intent()).toMatchObject({ refunded_money: usd(100), refund_status: 'partially_refunded' });
+  });
+
+  it.each(['none', 'webhook_drop', 'webhook_duplicate'])(
+    'fails after it had succeeded, and the money can be given back anew (notices: %s)',
+    async (notices) => {
+      const { shop, first, shown, intent, refund } = await refundedShop('pm_card_refundFail');
+      expect(first.status).toBe('succeeded');
+      expect((await intent()).refunded_money).toEqual(usd(100));
+      await fail(shop, notices);
+      await shop.advanceDays(2);
+      expect(await shown(first.refund_id)).toMatchObject({
+        status: 'failed',
+        failure_reason: expect.any(String),
+        payment_refunds: [{ status: 'failed', amount_money: usd(100) }],
+      });
+      expect(await intent()).toMatchObject({ refunded_money: usd(0), refund_status: 'none' });
+      await fail(shop, 'none');
+      expect(await refund()).toMatchObject({ amount_money: usd(2_000) });
+    },
+  );
+});
