@@ -52,7 +52,9 @@ export async function showPaymentIntents(api: ApiWitness, customerId: string, vi
     transaction_purpose: 'goods',
   };
   const paid = await create(all);
+  await api.get(`${paid}/payment-method-resolution`, { status: 200 });
   await api.post(`${paid}/confirm`, { payment_method_id: visa }, { status: 200 });
+  await api.get(`${paid}/payment-method-resolution`, { status: 200 });
   await api.post(`${paid}/confirm`, { payment_method_id: visa }, { status: 409 });
   await api.get(paid, { status: 200 });
   await api.post(`${paid}/cancel`, undefined, { status: 409 });

@@ -25,6 +25,7 @@ export * from './payment-intents/payment-intent.projection.js';
 export * from './payment-intents/payment-intent.query.js';
 export * from './payment-intents/payment-intent.view.js';
 export * from './payment-intents/payment-intent-charges.js';
+export * from './payment-intents/payment-method-resolution.js';
 export * from './payment-intents/settle-payment-outcome.handler.js';
 export * from './payment-intents/settle-payment-outcome.js';
 export * from './payments.module.js';

@@ -11,6 +11,7 @@ import {
 import type { PaymentSource } from '../charging/payment-source.js';
 import type { ChargedCard, PaymentIntentEvent } from './payment-intent.events.js';
 import { isUndecided, type PaymentIntent } from './payment-intent.js';
+import { namedByCaller } from './payment-method-resolution.js';
 
 export class ConfirmPaymentIntent {
   constructor(
@@ -73,6 +74,7 @@ export function decideStartPaymentAttempt(
     attemptId,
     attemptNumber: (state.attempt?.attemptNumber ?? 0) + 1,
     ...{ paymentMethodId, methodToken, customerRevision, card, policyVersion, initiatedBy },
+    resolution: namedByCaller(paymentMethodId, policyVersion),
     amount: state.amount,
     account,
     deadline: plusMilliseconds(now, ATTEMPT_DEADLINE_MS),

@@ -1,5 +1,6 @@
 import type { Initiator } from '#customers';
 import type { Actor, DomainEvent, EventSchemas, Money, Timestamp } from '#kernel';
+import type { MethodResolution } from './payment-method-resolution.js';
 
 /** What an operator says of a charge whose outcome nobody knows. */
 export type OutcomeDecision = 'paid' | 'not_paid' | 'look_again';
@@ -52,6 +53,8 @@ export type PaymentIntentEvent =
         card: ChargedCard;
         amount: Money;
         account: { merchantId: string; environmentId: string };
+        /** Why this is charged; absent in attempts from before it was kept, which were all named by their caller. */
+        resolution?: MethodResolution;
         /** The merchant where it is absent: so were all charges before it was told. */
         initiatedBy?: Initiator;
         policyVersion: string;

@@ -114,6 +114,11 @@ describe('an attempt', () => {
           account: ACCOUNT,
           policyVersion: 'p1',
           initiatedBy: 'merchant',
+          resolution: {
+            rule: 'named_by_caller',
+            policyVersion: 'p1',
+            candidates: [{ paymentMethodId: 'pm_1', source: 'request', isChosen: true, isReady: true, blockers: [] }],
+          },
           deadline: '2026-03-01T10:00:30.000Z',
         },
       },

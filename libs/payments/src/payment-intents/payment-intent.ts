@@ -7,6 +7,7 @@ import {
   type PaymentIntentEvent,
   paymentIntentEvents,
 } from './payment-intent.events.js';
+import { type MethodResolution, namedByCaller } from './payment-method-resolution.js';
 
 export type PaymentIntentStatus =
   | 'requires_payment_method'
@@ -39,6 +40,7 @@ export interface PaymentAttempt {
   readonly amount: Money;
   readonly account: { readonly merchantId: string; readonly environmentId: string };
   readonly initiatedBy: Initiator;
+  readonly resolution: MethodResolution;
   readonly startedAt: Timestamp;
   readonly phase: AttemptPhase;
   readonly pendingActionId?: string;
@@ -127,12 +129,13 @@ function change(state: PaymentIntent, event: PaymentIntentEvent, fact: Fact): Pa
     }
     case 'PaymentAttemptStarted': {
       const { attemptId, attemptNumber, paymentMethodId, methodToken, card, amount, account, deadline } = event.data;
-      const { initiatedBy = 'merchant' } = event.data;
+      const { initiatedBy = 'merchant', policyVersion } = event.data;
+      const { resolution = namedByCaller(paymentMethodId, policyVersion) } = event.data;
       const common = { attemptId, attemptNumber, paymentMethodId, methodToken, card, amount, account, initiatedBy };
       return {
         ...state,
         status: 'processing',
-        attempt: { ...common, startedAt: fact.at, phase: 'open', lookAt: deadline, probes: 0 },
+        attempt: { ...common, resolution, startedAt: fact.at, phase: 'open', lookAt: deadline, probes: 0 },
       };
     }
     case 'PaymentAttemptGatewayPaymentCreated':

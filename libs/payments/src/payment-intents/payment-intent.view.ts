@@ -2,6 +2,7 @@ import type { Money, Timestamp } from '#kernel';
 import { declineRemediation } from '../charging/decline-remediation.js';
 import { refundStatusOfMoney } from '../refunds/refunded-money.js';
 import type { PaymentIntent } from './payment-intent.js';
+import type { MethodResolution } from './payment-method-resolution.js';
 
 export type PaymentFlow = 'api' | 'subscription_initial' | 'subscription_renewal';
 
@@ -13,6 +14,8 @@ export interface PaymentIntentDoc {
   readonly orderId?: string;
   /** How much of its progress the order that owns it has on record (`progressOf`). */
   readonly seenByOwner?: string;
+  /** How a billing cycle's method was chosen, and when; other attempts carry it themselves. */
+  readonly resolved?: { readonly resolution: MethodResolution; readonly at: Timestamp };
   /** What was given back; absent before the first refund. */
   readonly refundedAmount?: Money;
   readonly intent: PaymentIntent;

@@ -1,6 +1,6 @@
 import type { StoredEvent } from '#event-store';
 import { assertNever, shownDecline } from '#kernel';
-import type { PaymentIntentDoc, PaymentIntentSource } from '#payments';
+import type { MethodResolution, PaymentIntentDoc, PaymentIntentSource } from '#payments';
 import type { AttemptTerms } from '../billing-attempt.events.js';
 import { type CyclePaymentEvent, cyclePaymentEventTypes, isCyclePaymentEvent } from './cycle-payment-events.js';
 
@@ -14,7 +14,9 @@ export const renewalPaymentIntents: PaymentIntentSource = {
   evolve: (doc, event, paymentIntentId) => {
     if (!isCyclePaymentEvent(event)) return doc;
     const begun = doc ?? begin(event, paymentIntentId);
-    return begun && { ...begun, intent: { ...change(begun.intent, event), updatedAt: event.fact.at } };
+    return (
+      begun && { ...begun, ...resolvedBy(event), intent: { ...change(begun.intent, event), updatedAt: event.fact.at } }
+    );
   },
 };
 
@@ -46,6 +48,7 @@ function change(intent: Intent, event: StoredEvent & CyclePaymentEvent): Intent 
       const attempt: Attempt = {
         ...{ attemptId, attemptNumber, paymentMethodId, methodToken, card, amount, account },
         initiatedBy: 'merchant',
+        resolution: ofSubscription(paymentMethodId, []),
         startedAt: event.fact.at,
         phase: 'open',
         probes: 0,
@@ -102,6 +105,23 @@ function blockerAsDecline(blocker: string) {
   const known = Object.hasOwn(BLOCKERS_AS_DECLINES, blocker) ? BLOCKERS_AS_DECLINES[blocker] : undefined;
   const [code, declineClass] = known ?? ['payment_method_unavailable', 'never_without_new_method'];
   return { ...shownDecline(code), declineClass, policyVersion: '' };
+}
+
+/** Which method a cycle would charge, and whether it could: told by an attempt, and by one that its method did not allow. */
+function resolvedBy(event: StoredEvent & CyclePaymentEvent): Pick<PaymentIntentDoc, 'resolved'> {
+  const { at } = event.fact;
+  if (event.type === 'BillingAttemptStarted') {
+    return { resolved: { at, resolution: ofSubscription(event.data.paymentMethodId, []) } };
+  }
+  if (event.type !== 'BillingAttemptNotAttempted' || event.data.cause !== 'not_ready') return {};
+  return { resolved: { at, resolution: ofSubscription(event.data.paymentMethodId, event.data.reasons) } };
+}
+
+/** A cycle charges the method that its subscription holds; the only question is whether that is ready. */
+function ofSubscription(paymentMethodId: string | null, blockers: readonly string[]): MethodResolution {
+  const isReady = blockers.length === 0;
+  const candidate = { paymentMethodId, source: 'subscription', isChosen: isReady, isReady, blockers } as const;
+  return { rule: 'subscription_payment_method', policyVersion: null, candidates: [candidate] };
 }
 
 /** The subscription looks after its attempts: `lookAt` stays empty, so nobody else takes one up. */

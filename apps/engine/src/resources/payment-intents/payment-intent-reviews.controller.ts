@@ -1,15 +1,26 @@
-import { Controller, HttpCode, Post } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { type CommandContext, ID_PREFIX, isRefusal } from '#kernel';
-import { getPaymentIntent, paymentIntentObject, SettlePaymentOutcome } from '#payments';
+import { getPaymentIntent, paymentIntentObject, resolutionObject, SettlePaymentOutcome } from '#payments';
 import { SettleBillingOutcome } from '#subscriptions';
-import { Command, found, JsonBody, Operation, RequiresScope, ResourceId, single } from '../../http/index.js';
+import {
+  Caller,
+  Command,
+  type Credential,
+  found,
+  JsonBody,
+  Operation,
+  ReadAfter,
+  RequiresScope,
+  ResourceId,
+  single,
+} from '../../http/index.js';
 import { Reads } from '../reads.js';
 import { SettleOutcomeBody } from './payment-intent.dto.js';
-import { PAYMENT_INTENT } from './payment-intent.schema.js';
+import { METHOD_RESOLUTION, PAYMENT_INTENT } from './payment-intent.schema.js';
 import { PaymentIntentAnswers } from './payment-intent-answers.js';
 
-/** What operators do about payment intents whose outcome the gateway does not tell. */
+/** What operators ask and decide: why a method was charged, and what became of it when the gateway does not tell. */
 @Controller('v1/payment-intents')
 export class PaymentIntentReviewsController {
   constructor(
@@ -17,6 +28,22 @@ export class PaymentIntentReviewsController {
     private readonly reads: Reads,
     private readonly answers: PaymentIntentAnswers,
   ) {}
+
+  @Get(':payment_intent_id/payment-method-resolution')
+  @RequiresScope('payments.payment_intents.read')
+  @Operation({
+    summary: 'Explain why the latest attempt charged what it charged',
+    tag: 'Payment intents',
+    returns: METHOD_RESOLUTION,
+  })
+  async resolution(
+    @ResourceId('payment_intent_id', ID_PREFIX.paymentIntent) paymentIntentId: string,
+    @Caller() caller: Credential,
+    @ReadAfter() after?: bigint,
+  ) {
+    const { environmentId, views, source } = await this.reads.open(caller, after);
+    return single(resolutionObject(found(await getPaymentIntent(views, environmentId, paymentIntentId))), source);
+  }
 
   @Post(':payment_intent_id/settle-outcome')
   @HttpCode(200)

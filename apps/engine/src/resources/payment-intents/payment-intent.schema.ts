@@ -119,6 +119,32 @@ export const ACTION = named(
   ),
 );
 
+const CANDIDATE = closedObject('A source that could be charged.', {
+  payment_method_id: orNull(anId('pm'), 'Null for a one-time token.'),
+  source: openEnum(['request', 'request_token', 'subscription'], 'Where it was named.'),
+  is_chosen: flag('Whether it was charged.'),
+  readiness: orNull(
+    closedObject('As it was judged before the attempt.', {
+      is_ready: flag('Whether nothing stood in the way.'),
+      evaluated_at: instant('When it was judged.'),
+      policy_version: orNull(text('The readiness policy.'), 'Null where it is not on record.'),
+      blockers: listOf(text('A readiness code.'), 'What stood against charging it.'),
+    }),
+    'Null for a token, which only the gateway judges.',
+  ),
+});
+
+/** An extension to the contract: architecture §5, for payment intents. */
+export const METHOD_RESOLUTION = named(
+  'PaymentMethodResolution',
+  closedObject('Why the latest attempt charged what it charged.', {
+    chosen_payment_method_id: orNull(anId('pm'), 'Null for a token, and where nothing was charged.'),
+    candidates: listOf(CANDIDATE, 'What could be charged; empty before the first attempt.'),
+    rule: openEnum(['named_by_caller', 'subscription_payment_method', 'no_attempt_yet'], 'How the choice was made.'),
+    policy_version: orNull(text('The readiness policy.'), 'Null where it is not on record.'),
+  }),
+);
+
 /** An extension to the contract. */
 const OUTCOME_REVIEW = named(
   'OutcomeReview',
