@@ -3,7 +3,8 @@ import type { Touch } from './collect-batch.js';
 import type { FoldedDocument } from './document-cache.js';
 import { type ParkingLot, parkedDocumentKey } from './parking-lot.js';
 import type { IndexRow, KeyedText } from './read-store.port.js';
-import { indexList, indexMember } from './read-store-keys.js';
+import { indexList, indexMember, totalsKey } from './read-store-keys.js';
+import { addChange, type TotalsChange, totalsChange } from './view-totals.js';
 
 /** What a batch changes in the read store. */
 export interface Changes {
@@ -13,6 +14,8 @@ export interface Changes {
   readonly indexRemoves: IndexRow[];
   /** The documents of `puts`, in the same order. */
   readonly folded: FoldedDocument[];
+  /** What the batch adds to totals, by the key of their document. */
+  readonly totals: Map<string, TotalsChange>;
 }
 
 /** A document before the batch: its text as stored, or as it was folded last. */
@@ -21,7 +24,7 @@ export type Original = string | FoldedDocument | undefined;
 /** The largest document, as JSON text. A document that grows beyond is parked at the event that made it so. */
 export const MAX_DOCUMENT_length = 1_048_576;
 
-const NO_ROWS: ReadonlyMap<string, IndexRow> = new Map();
+export const NO_ROWS: ReadonlyMap<string, IndexRow> = new Map();
 
 /** Folds each touched document with its events. `originals` holds the documents by key. A document whose event cannot be folded is parked there and keeps what it had. */
 export function foldDocuments(
@@ -29,7 +32,7 @@ export function foldDocuments(
   originals: ReadonlyMap<string, Original>,
   parking: ParkingLot,
 ): Changes {
-  const changes: Changes = { puts: [], removes: [], indexAdds: [], indexRemoves: [], folded: [] };
+  const changes: Changes = { puts: [], removes: [], indexAdds: [], indexRemoves: [], folded: [], totals: new Map() };
   for (const [key, touch] of touches) {
     try {
       foldOne(key, touch, originals.get(key), touch.events, changes);
@@ -54,6 +57,7 @@ function foldOne(
   // The old rows come from the old document, by the same pure functions that once made them.
   const oldRows = before === undefined ? NO_ROWS : typeof original === 'object' ? original.rows : rowsOf(before, touch);
   const rows = doc === undefined ? NO_ROWS : rowsOf(doc, touch);
+  const added = totalsChange(touch.projection, before, doc);
   if (doc === undefined) changes.removes.push(key);
   else {
     changes.puts.push({ key, text: textOf(doc) });
@@ -61,6 +65,7 @@ function foldOne(
   }
   for (const [index, row] of oldRows) if (!isSame(rows.get(index), row)) changes.indexRemoves.push(row);
   for (const [index, row] of rows) if (!isSame(oldRows.get(index), row)) changes.indexAdds.push(row);
+  if (added.size > 0) addChange(changes.totals, totalsKey(touch.projection.name, touch.environmentId), added);
 }
 
 /** Slow path: finds the first event that fails by folding one more each time, keeps what is before it, parks the rest. */
@@ -76,6 +81,7 @@ function foldUntilPoison(key: string, touch: Touch, original: Original, parking:
       if (doc === undefined) continue;
       textOf(doc);
       rowsOf(doc, touch);
+      totalsChange(projection, undefined, doc);
     }
     throw new Error('the document failed as a whole but not event by event');
   } catch (error) {
@@ -94,11 +100,11 @@ function foldUntilPoison(key: string, touch: Touch, original: Original, parking:
   for (const later of events.slice(good_count + 1)) parking.addLater(parkedKey, later.position);
 }
 
-function docOf(original: Original): object | undefined {
+export function docOf(original: Original): object | undefined {
   return typeof original === 'string' ? (JSON.parse(original) as object) : original?.doc;
 }
 
-function textOf(doc: object): string {
+export function textOf(doc: object): string {
   const text = JSON.stringify(doc);
   if (text === undefined || text.length > MAX_DOCUMENT_length) throw new RangeError('the document is too large');
   return text;

@@ -13,4 +13,5 @@ export * from './read-store-errors.js';
 export type { RedisConnectionOptions } from './redis-connection.adapter.js';
 export { RedisReadStore } from './redis-read-store.adapter.js';
 export * from './stored-view-reader.js';
+export { changedTotals, readTotals, type StoredTotals, totalsChange } from './view-totals.js';
 export * from './wait-for-checkpoint.js';

@@ -33,6 +33,7 @@ export const tallies: Projection<Tally> = {
     return gone ? undefined : { id, sort, applied: [...(doc?.applied ?? []), position.toString()] };
   },
   indexes: { by_sort: ({ sort }, environmentId) => (sort === '' ? undefined : { partition: environmentId, sort }) },
+  totals: ({ applied, sort }) => ({ documents: 1, applied: applied.length, [`sort:${sort}`]: 1 }),
 };
 
 /** A second view in the group: the last position per stream. */

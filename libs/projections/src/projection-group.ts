@@ -11,6 +11,7 @@ export interface AnyProjection {
   readonly documentIds: (event: StoredEvent) => readonly string[];
   readonly evolve: (doc: never, event: StoredEvent, documentId: string) => object | undefined;
   readonly indexes: Readonly<Record<string, (doc: never, environmentId: string) => IndexEntry | undefined>>;
+  readonly totals?: (doc: never) => Readonly<Record<string, number>>;
 }
 
 /** Projections that are filled together, under one checkpoint. */
@@ -28,6 +29,7 @@ export interface UntypedProjection {
   readonly documentIds: (event: StoredEvent) => readonly string[];
   readonly evolve: (doc: object | undefined, event: StoredEvent, documentId: string) => object | undefined;
   readonly indexes: Readonly<Record<string, (doc: object, environmentId: string) => IndexEntry | undefined>>;
+  readonly totals?: (doc: object) => Readonly<Record<string, number>>;
 }
 
 const MAX_PROJECTIONS_PER_GROUP = 100;

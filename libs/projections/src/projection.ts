@@ -24,7 +24,12 @@ export interface Projection<Doc extends object = object> {
   readonly evolve: (doc: Doc | undefined, event: StoredEvent, documentId: string) => Doc | undefined;
   /** The ordered lists that the document stands in, by index name. */
   readonly indexes: Readonly<Record<string, (doc: Doc, environmentId: string) => IndexEntry | undefined>>;
+  /** What a document adds to its environment's totals, by the total's name; absent when nothing is summed. */
+  readonly totals?: (doc: Doc) => Readonly<Record<string, number>>;
 }
+
+/** Sums over all documents of one view in one environment, by name; what sums to nothing is absent. */
+export type Totals = Readonly<Record<string, bigint>>;
 
 /** One page of a list: scan an index's partition in order, keep what the filter keeps. */
 export interface FindQuery<Doc> {
@@ -61,4 +66,6 @@ export interface ViewReader {
     documentIds: readonly string[],
   ): Promise<readonly (Doc | undefined)[]>;
   find<Doc extends object>(view: Projection<Doc>, query: FindQuery<Doc>): Promise<FindResult<Doc>>;
+  /** The totals of an environment, whatever the number of its documents: they are kept, not counted. */
+  totals<Doc extends object>(view: Projection<Doc>, environmentId: string): Promise<Totals>;
 }

@@ -24,6 +24,11 @@ export function documentKey(view: string, environmentId: string, documentId: str
   return checkLength(`${view}${DIVIDER}${environmentId}${DIVIDER}${documentId}`);
 }
 
+/** Where the totals of a view are kept. No view has such a name, so no document stands there. */
+export function totalsKey(view: string, environmentId: string): string {
+  return documentKey(`${view}:totals`, environmentId, '');
+}
+
 /** Whether a text (which may come from a request) can be part of a key at all. */
 export function fitsKey(part: string): boolean {
   return part.length <= MAX_PART_length && !part.includes(DIVIDER);

@@ -7,6 +7,8 @@ import { applied, newGroup, type RunnerContext, reach, until } from './projectio
 import { commitOf } from './read-store-contract.js';
 import { StoredViewReader } from './stored-view-reader.js';
 
+const NO_OTHERS = {};
+
 /** What a runner does when its store or feed fails, at every step (F38, F39). */
 export function describeFaults({ store, runners }: RunnerContext): void {
   const log = [
@@ -18,7 +20,7 @@ export function describeFaults({ store, runners }: RunnerContext): void {
     eventAt(50n, 'a', { also: 'c' }),
     { kind: 'position', position: 55n } as FeedItem,
   ];
-  const expectViews = async (group: ProjectionGroup) => {
+  const expectViews = async (group: ProjectionGroup, others: Readonly<Record<string, bigint>> = NO_OTHERS) => {
     const reader = new StoredViewReader(store(), [group]);
     const query = { index: 'by_sort', partition: ENV, direction: 'asc', limit: 10 } as const;
     const { docs } = await reader.find(tallies, query);
@@ -27,6 +29,14 @@ export function describeFaults({ store, runners }: RunnerContext): void {
       { id: 'a', sort: '3', applied: ['10', '30', '50'] },
     ]);
     expect(await applied(store(), group, 'c')).toEqual(['50']);
+    expect(await reader.totals(tallies, ENV)).toEqual({
+      documents: 3n,
+      applied: 5n,
+      'sort:': 1n,
+      'sort:2': 1n,
+      'sort:3': 1n,
+      ...others,
+    });
     expect(await reader.getMany(latest, ENV, ['a', 'b'])).toEqual([{ at: '50' }, { at: '40' }]);
   };
 
@@ -117,7 +127,7 @@ export function describeFaults({ store, runners }: RunnerContext): void {
     await store().drop(runner.namespace);
     if (!isQuiet) feed.add(eventAt(60n, 'd'));
     await until(async () => (await store().readCheckpoint(runner.namespace))?.isReady === true);
-    await expectViews(group);
+    await expectViews(group, isQuiet ? NO_OTHERS : { documents: 4n, applied: 6n, 'sort:': 2n });
     expect(await applied(store(), group, 'd')).toEqual(isQuiet ? [] : ['60']);
   });
 }

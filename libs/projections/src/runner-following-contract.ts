@@ -23,6 +23,23 @@ export function describeFollowing({ store, runners }: RunnerContext): void {
     expect(runner.status()).toMatchObject({ group: 'test', state: 'live', position: 60n, lag: 0n, parked: [] });
   });
 
+  it('keeps the totals of a view as its documents change and go, in each environment apart', async () => {
+    const group = newGroup();
+    const feed = new ListFeed([eventAt(10n, 'a', { sort: '1' }), eventAt(20n, 'b', { sort: '1' })]);
+    const runner = runners.start({ group, feed, store: store() });
+    await reach(runner, 20n);
+    const reader = new StoredViewReader(store(), [group]);
+    expect(await reader.totals(tallies, ENV)).toEqual({ documents: 2n, applied: 2n, 'sort:1': 2n });
+    feed.add(eventAt(30n, 'a', { sort: '2' }), eventAt(40n, 'b', { gone: true }), eventAt(50n, 'b', { gone: true }));
+    await reach(runner, 50n);
+    expect(await reader.totals(tallies, ENV)).toEqual({ documents: 1n, applied: 2n, 'sort:2': 1n });
+    feed.add(eventAt(60n, 'a', { gone: true }));
+    await reach(runner, 60n);
+    expect(await reader.totals(tallies, ENV)).toEqual({});
+    expect(await reader.totals(tallies, 'menv_2')).toEqual({});
+    await expect(reader.totals(latest, ENV)).rejects.toThrow('has no totals');
+  });
+
   it('goes on exactly after the stored position', async () => {
     const group = newGroup();
     const feed = new ListFeed([eventAt(10n, 'a'), eventAt(20n, 'a')]);

@@ -1,4 +1,4 @@
-import type { FindQuery, FindResult, IndexPlace, Projection, ViewReader } from './projection.js';
+import type { FindQuery, FindResult, IndexPlace, Projection, Totals, ViewReader } from './projection.js';
 import { namespaceOf, type ProjectionGroup } from './projection-group.js';
 import type { ReadStore, ScannedRow } from './read-store.port.js';
 import { ReadStoreUnavailable } from './read-store-errors.js';
@@ -10,7 +10,9 @@ import {
   type MemberRange,
   memberRange,
   parseMember,
+  totalsKey,
 } from './read-store-keys.js';
+import { readTotals, type StoredTotals } from './view-totals.js';
 
 /** The most index entries that one `find` looks at; then it gives what it has, and where to go on. */
 export const MAX_FIND_SCAN = 5_000;
@@ -94,6 +96,13 @@ export class StoredViewReader implements ViewReader {
       range = memberRange({ ...query, after: last.place });
     }
     return { docs: found, next: last?.place };
+  }
+
+  async totals<Doc extends object>(view: Projection<Doc>, environmentId: string): Promise<Totals> {
+    if (view.totals === undefined) throw new RangeError(`the view ${view.name} has no totals`);
+    const key = totalsKey(view.name, environmentId);
+    const [text] = await this.store.readDocuments(this.namespaceOf(view), [key], 'when_ready');
+    return readTotals(parse<StoredTotals>(text));
   }
 
   private scan(
