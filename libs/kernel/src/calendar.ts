@@ -95,6 +95,15 @@ export function calendarDate(instant: Timestamp, timeZone: string): string {
   return timestampOf(wallTimeOf(epochOf(instant), timeZone).dayNumber * DAY_MS).slice(0, 10);
 }
 
+/**
+ * When a calendar day of a zone begins: the one of an instant, or so many days before it. Where clocks skip midnight that is
+ * the first time that they show; where they show it twice, the first of the two.
+ */
+export function startOfDay(instant: Timestamp, timeZone: string, daysBefore = 0): Timestamp {
+  const { dayNumber } = wallTimeOf(epochOf(instant), timeZone);
+  return timestampOf(instantOf({ dayNumber: dayNumber - daysBefore, time_ms: 0 }, timeZone));
+}
+
 /** Whether a text is the IANA name of a time zone that is known here. Plain offsets are not taken: they know no rules. */
 export function isTimeZone(name: string): boolean {
   if (!ZONE_NAME.test(name)) return false;
