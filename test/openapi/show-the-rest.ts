@@ -20,6 +20,10 @@ export async function showTheRest(api: ApiWitness, customerId: string): Promise<
   await api.call('PUT', '/v1/sandbox/gateway/faults', { faults: [] }, { status: 200 });
   await api.get('/v1/sandbox/gateway/refunds', { status: 200 });
   await api.get('/v1/sandbox/gateway/refunds?page_token=lost', { status: 400 });
+  await api.get('/v1/analytics/subscriptions?range=today&timezone=Asia/Kathmandu', { status: 200 });
+  for (const wrong of ['range=forever', 'timezone=Mars/Olympus']) {
+    await api.get(`/v1/analytics/subscriptions?${wrong}`, { status: 400 });
+  }
   for (const path of ['/v1/openapi.json', '/docs', '/docs/errors', '/health/live', '/health/ready', '/metrics']) {
     await api.get(path, { status: 200, anonymous: true });
   }

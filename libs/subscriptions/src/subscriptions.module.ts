@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { subscriptionActivityProjection } from './analytics/subscription-activity.projection.js';
 import { SettleBillingOutcomeHandler } from './billing/settle-billing-outcome.handler.js';
 import { CancelSubscriptionHandler } from './lifecycle/cancel-subscription.handler.js';
 import { ChangeSubscriptionPaymentMethodHandler } from './lifecycle/change-subscription-payment-method.handler.js';
@@ -32,7 +33,11 @@ const subscriptionHandlers = [
 ];
 
 /** The views of this library, for the projection runner. */
-export const subscriptionsProjections = [subscriptionPlansProjection, subscriptionsProjection];
+export const subscriptionsProjections = [
+  subscriptionPlansProjection,
+  subscriptionsProjection,
+  subscriptionActivityProjection,
+];
 
 /** Needs from a global module: `CommandRunner`, `RenewalProcess`, `SubscriptionPaymentMethods`, `BillingSettings`, `LivePlanSubscriptions`. */
 @Module({ providers: [PrepareSubscription, ...planHandlers, ...subscriptionHandlers] })

@@ -17,4 +17,5 @@ export * from './validation/field-rule.js';
 export * from './validation/metadata-rules.js';
 export * from './validation/shared-fields.js';
 export * from './validation/shared-values.dto.js';
+export * from './validation/time-zone-field.js';
 export * from './validation/url-and-ratio-fields.js';

@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { AnalyticsController } from './analytics/analytics.controller.js';
 import { CapabilitiesController } from './capabilities/capabilities.controller.js';
 import { CustomerAddressesController } from './customers/customer-addresses.controller.js';
 import { CustomersController } from './customers/customers.controller.js';
@@ -22,6 +23,7 @@ import { SubscriptionsController } from './subscriptions/subscriptions.controlle
 
 /** Every resource of the API. */
 export const CONTROLLERS: Type[] = [
+  AnalyticsController,
   CapabilitiesController,
   CustomersController,
   CustomerAddressesController,

@@ -1,5 +1,6 @@
 import type { DomainEvent } from '#kernel';
 import type { IndexEntry, Projection } from '#projections';
+import { subscriptionTotals } from '../analytics/subscription-totals.js';
 import { billingDates, nextObligation } from '../billing/next-obligation.js';
 import { type SubscriptionEvent, subscriptionEvents } from '../subscription.events.js';
 import { subscriptionAggregate } from '../subscription.js';
@@ -8,7 +9,7 @@ import type { Subscription } from '../subscription-state.js';
 /** The `subscriptions` view: each document is the state that the write model folds too. */
 export const subscriptionsProjection: Projection<Subscription> = {
   name: 'subscriptions',
-  version: 3,
+  version: 4,
   events: Object.keys(subscriptionEvents),
   documentIds: (event) => [event.stream.id],
   evolve: (doc, event) =>
@@ -28,6 +29,7 @@ export const subscriptionsProjection: Projection<Subscription> = {
     // The renewal scheduler's list. It may be lost: it is folded from the log like all else (F22).
     billing_due: (doc, environmentId) => entry(environmentId, nextObligation(doc)?.dueAt ?? null),
   },
+  totals: subscriptionTotals,
 };
 
 function isSubscriptionEvent<Event extends DomainEvent>(event: Event): event is Event & SubscriptionEvent {

@@ -1,5 +1,6 @@
 /** What the sections of the description are about. A tag without a sentence stands there by its name alone. */
 const SENTENCES: Readonly<Record<string, string>> = {
+  Analytics: 'Figures of the environment, kept up to date with every event.',
   Capabilities: 'What the environment can do now.',
   Customers: 'Who pays, with addresses and one default payment method.',
   'Payment methods':

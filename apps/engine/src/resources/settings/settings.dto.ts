@@ -1,4 +1,3 @@
-import { isTimeZone } from '#kernel';
 import {
   type BillingScheduleOwner,
   CANCELLATION_REASONS,
@@ -10,13 +9,13 @@ import {
 import {
   ExpectedVersion,
   Flag,
-  fieldRule,
   ListOf,
   MetadataUpdate,
   Nested,
   Nullable,
   OneOf,
   Optional,
+  TimeZone,
   WebUrl,
   Whole,
 } from '../../http/index.js';
@@ -26,16 +25,6 @@ const END_ACTIONS: readonly DunningEndAction[] = ['cancel', 'pause', 'notify_onl
 const EndAction = (): PropertyDecorator => OneOf(END_ACTIONS);
 const LeadDays = (): PropertyDecorator => Whole(1, SETTINGS_LIMITS.lead_days);
 const Cycles = (): PropertyDecorator => Whole(1, SETTINGS_LIMITS.pauseCycles);
-
-/** The IANA name of a zone that the calendar knows. */
-function TimeZone(): PropertyDecorator {
-  return fieldRule<unknown>({
-    name: 'isTimeZone',
-    message: 'must be the IANA name of a time zone, such as Europe/Paris',
-    schema: { type: 'string', minLength: 1, maxLength: 100 },
-    valid: (value) => typeof value === 'string' && value.length <= 100 && isTimeZone(value),
-  });
-}
 
 export class SubscriptionSettingsBody {
   @Optional()
