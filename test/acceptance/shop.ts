@@ -47,6 +47,11 @@ export class Shop {
     return data(await this.api.post('/v1/orders', { line_items, customer_id: customerId, ...fields }), 201);
   }
 
+  /** A payment intent of an order, for all that is outstanding unless an amount is given. */
+  async orderIntent(orderId: string, fields: Record<string, unknown> = {}): Promise<Json> {
+    return data(await this.api.post(`/v1/orders/${orderId}/payment-intents`, fields), 201);
+  }
+
   pay(orderId: string, fields: Record<string, unknown>, headers: Record<string, string> = {}): Promise<Answer> {
     return this.api.post(`/v1/orders/${orderId}/pay`, { action: 'pay', ...fields }, headers);
   }
