@@ -14,6 +14,7 @@ import { startEmbeddedStore } from '#embedded-eventstore';
 import { EventCodec, type EventLog, EventStoreLog, LogCommandRunner, resourceIdFor } from '#event-store';
 import { type Dice, type FaultMode, openSandbox, type PaymentGateway, type Sandbox, testCardOf } from '#gateways';
 import { type CommandContext, isRefusal, plusMilliseconds, type Timestamp } from '#kernel';
+import { orderAggregate } from '#orders';
 import {
   CancelPaymentIntentHandler,
   CapturePaymentIntentHandler,
@@ -43,6 +44,7 @@ const AGGREGATES = [
   customerAggregate,
   paymentMethodLinkAggregate,
   paymentIntentAggregate,
+  orderAggregate,
   refundablePaymentAggregate,
   refundAggregate,
 ];
@@ -108,7 +110,7 @@ function withChanges(gateway: PaymentGateway, changes: Partial<PaymentGateway>):
 }
 
 /** Due lists are only hints: these tests say themselves what is due. */
-const NO_VIEWS = {
+export const NO_VIEWS = {
   get: () => Promise.reject(new Error('no views here')),
   find: () => Promise.reject(new Error('no views here')),
 } as unknown as ViewReader;

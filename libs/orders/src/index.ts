@@ -1,7 +1,7 @@
 export * from './due-orders.js';
 export * from './lines/change-order-lines.js';
 export * from './lines/close-order.js';
-export type { OrderAnswer } from './lines/create-order.handler.js';
+export { CreateOrderHandler, type OrderAnswer } from './lines/create-order.handler.js';
 export * from './lines/create-order.js';
 export type { NewCharge, NewLineItem } from './lines/priced-order.policy.js';
 export * from './lines/update-order.js';
@@ -12,11 +12,18 @@ export * from './order-refusals.js';
 export * from './orders.module.js';
 export * from './paying/attach-payment-intent.js';
 export * from './paying/attempt-answer.js';
+export { CancelOrderPaymentAttemptHandler, ResumeOrderPaymentHandler } from './paying/change-attempt.handler.js';
 export * from './paying/order-payments.process.js';
+export { ConfirmOrderPaymentIntentsHandler, PayOrderHandler } from './paying/pay-order.handler.js';
 export * from './paying/pay-order.js';
 export * from './paying/payment-attempt.js';
 export * from './paying/plan-order-payment.process.js';
-export type { OrderPaymentAnswer } from './paying/settle-order-payment.handler.js';
+export {
+  CancelOrderPaymentIntentHandler,
+  CaptureOrderPaymentHandler,
+  CreateOrderPaymentIntentHandler,
+  type OrderPaymentAnswer,
+} from './paying/settle-order-payment.handler.js';
 export * from './paying/settle-order-payment.js';
 export * from './views/order.view.js';
 export { orderActivities } from './views/order-activities.projection.js';
