@@ -81,14 +81,7 @@ export function attemptResolution({ resolutions, startedAt }: OrderPaymentAttemp
       readiness:
         paymentMethodId === undefined || policyVersion === undefined
           ? null
-          : {
-              payment_method_id: paymentMethodId,
-              is_ready: true,
-              evaluated_at: startedAt,
-              policy_version: policyVersion,
-              blockers: [],
-              warnings: [],
-            },
+          : { is_ready: true, evaluated_at: startedAt, policy_version: policyVersion, blockers: [] },
     })),
     rule: first?.rule ?? 'nothing_to_charge',
     policy_version: first?.policyVersion ?? null,

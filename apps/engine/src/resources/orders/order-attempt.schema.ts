@@ -1,6 +1,5 @@
 import { anId, closedObject, flag, instant, listOf, money, named, openEnum, orNull, text } from '../../http/index.js';
-import { ACTION, STATUSES } from '../payment-intents/payment-intent.schema.js';
-import { READINESS } from '../payment-methods/payment-method.schema.js';
+import { ACTION, CANDIDATE_FIELDS, STATUSES } from '../payment-intents/payment-intent.schema.js';
 
 const LEG = named(
   'OrderPaymentAttemptLeg',
@@ -57,16 +56,7 @@ export const ORDER_PAYMENT_ATTEMPT = named(
 
 const CANDIDATE = closedObject('A source that could be charged.', {
   payment_intent_id: anId('pi', 'The payment intent that it pays.'),
-  payment_method_id: orNull(anId('pm'), 'Null for a one-time token.'),
-  source: openEnum(
-    ['request', 'request_token'],
-    'Where it comes from: named in the request as a saved method or as a token.',
-  ),
-  is_chosen: flag('Whether it is charged.'),
-  readiness: orNull(
-    READINESS,
-    'As it was judged when the attempt was started; null for a token, which only the gateway judges.',
-  ),
+  ...CANDIDATE_FIELDS,
 });
 
 /** architecture.md §5. */

@@ -119,7 +119,8 @@ export const ACTION = named(
   ),
 );
 
-const CANDIDATE = closedObject('A source that could be charged.', {
+/** A source that could be charged, and how it was judged. */
+export const CANDIDATE_FIELDS = {
   payment_method_id: orNull(anId('pm'), 'Null for a one-time token.'),
   source: openEnum(['request', 'request_token', 'subscription'], 'Where it was named.'),
   is_chosen: flag('Whether it was charged.'),
@@ -132,7 +133,9 @@ const CANDIDATE = closedObject('A source that could be charged.', {
     }),
     'Null for a token, which only the gateway judges.',
   ),
-});
+};
+
+const CANDIDATE = closedObject('A source that could be charged.', CANDIDATE_FIELDS);
 
 /** An extension to the contract: architecture §5, for payment intents. */
 export const METHOD_RESOLUTION = named(
