@@ -246,6 +246,9 @@ describe('the list of orders', () => {
     expect(await ids('refund_status=refunded')).toEqual([]);
     expect(await ids('fulfillment_status=fulfilled')).toEqual([]);
     expect(await ids('fulfillment_status=not_fulfilled,fulfilled')).toHaveLength(3);
+    expect(await ids('subscription_delivery_changed=true')).toEqual([]);
+    expect(await ids('subscription_delivery_changed=false')).toHaveLength(3);
+    expect(await ids('return_id=ret_1')).toEqual([]);
     expect(await ids('currency=EUR')).toEqual([]);
     expect(await ids(`customer_id=${customerId}`)).toHaveLength(3);
   });

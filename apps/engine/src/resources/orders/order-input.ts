@@ -10,9 +10,12 @@ export function newCharge({ name, amount_money: amount }: OrderChargeBody): NewC
   return { name, amount };
 }
 
-/** What the list is filtered by; undefined when nothing can be found: goods are not followed here, so that none are on their way. */
+/** What the list is filtered by; undefined when nothing can be found: goods are not followed here, neither sent nor returned. */
 export function orderFilterOf(query: ListOrdersQuery): OrderFilter | undefined {
-  if (query.fulfillment_status && !query.fulfillment_status.includes('not_fulfilled')) return undefined;
+  const { return_id, return_resolution_id, subscription_delivery_changed, fulfillment_status } = query;
+  if (return_id !== undefined || return_resolution_id !== undefined) return undefined;
+  if (subscription_delivery_changed === 'true') return undefined;
+  if (fulfillment_status && !fulfillment_status.includes('not_fulfilled')) return undefined;
   return {
     customerId: query.customer_id,
     subscriptionId: query.subscription_id,

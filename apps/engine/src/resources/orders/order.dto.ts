@@ -153,6 +153,18 @@ export class ListOrdersQuery extends DatedPageQuery {
   query?: string;
 
   @Optional()
+  @OneOf(['true', 'false'])
+  subscription_delivery_changed?: 'true' | 'false';
+
+  @Optional()
+  @Text(255)
+  return_id?: string;
+
+  @Optional()
+  @Text(255)
+  return_resolution_id?: string;
+
+  @Optional()
   @Whole(1)
   min_amount?: number;
 
