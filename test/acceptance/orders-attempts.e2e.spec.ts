@@ -197,6 +197,20 @@ describe('the states of an attempt to pay an order (contract §7.5)', () => {
     expect(data(await shop.pay(waiting.orderId, by(waiting.methodId)), 200).order.payment_status).toBe('paid');
   });
 
+  it('ends with its payment intent when that is canceled by name', async () => {
+    const { orderId, intentId, attemptId } = await held();
+    const path = `/v1/orders/${orderId}/payment-intents/${intentId}/cancel`;
+    const body = { cancellation_reason: 'abandoned', order_payment_attempt_id: attemptId };
+    expect(data(await shop.api.post(path, body), 200)).toMatchObject({
+      order: { payment_status: 'unpaid' },
+      payment_attempt: { order_payment_attempt_id: attemptId, status: 'canceled' },
+      payment_intent: { status: 'canceled', cancellation_reason: 'abandoned' },
+    });
+    expect(refusal(await shop.api.post(path, body))).toEqual([409, 'PAYMENT_ALREADY_CANCELED']);
+    const alone = await shop.api.post(`/v1/payment-intents/${intentId}/cancel`);
+    expect(refusal(alone)).toEqual([409, 'ORDER_PAYMENT_FLOW_REQUIRED']);
+  });
+
   it('processing: an outcome that nobody knows is found by looking, and the order follows (F3, F23)', async () => {
     const { customerId, orderId, attemptId, answer } = await challenged();
     data(await answer('succeed'), 200);

@@ -105,6 +105,47 @@ describe('an order paid with a saved method (F8)', () => {
     expect(taken.map(({ amount_money }) => amount_money.amount)).toEqual([2_000, 4_000]);
   });
 
+  it('lets go first of what an earlier payment left behind, when it costs something else by now', async () => {
+    const { customerId, methodId: decliner } = await shop.buyer('pm_card_chargeCustomerFail');
+    const methodId = await shop.method(customerId);
+    const order = await shop.order(customerId, 2_000);
+    expect((await shop.pay(order.order_id, by(decliner))).status).toBe(402);
+    const charge = { name: 'Postage', amount_money: usd(500) };
+    data(await shop.api.post(`/v1/orders/${order.order_id}/charges`, charge), 201);
+    data(await shop.pay(order.order_id, by(methodId)), 200);
+    expect(await read(order.order_id, '?expand=payment_intents')).toMatchObject({
+      payment_status: 'paid',
+      payment_intents: [
+        { status: 'canceled', amount_money: usd(2_000) },
+        { status: 'succeeded', amount_money: usd(2_500) },
+      ],
+    });
+  });
+
+  it('is closed though a payment of it was declined, and the payment intent with it', async () => {
+    const { customerId, methodId } = await shop.buyer('pm_card_chargeCustomerFail');
+    const order = await shop.order(customerId, 2_000);
+    expect((await shop.pay(order.order_id, by(methodId))).status).toBe(402);
+    const closed = data(await shop.api.post(`/v1/orders/${order.order_id}/close`), 200);
+    expect(closed).toMatchObject({ status: 'closed', payment_status: 'unpaid' });
+    const { payment_intents } = await read(order.order_id, '?expand=payment_intents');
+    expect(payment_intents).toMatchObject([{ status: 'canceled' }]);
+  });
+
+  it('keeps its notes sealed, of a customer and of a guest alike', async () => {
+    const { customerId } = await shop.buyer();
+    const notes = { buyer_note: 'Ring at the back door.', internal_note: 'Knows the owner.' };
+    for (const owner of [customerId, undefined]) {
+      const { order_id } = await shop.order(owner, 2_000, notes);
+      expect(await read(order_id)).toMatchObject(notes);
+      const changes = { buyer_note: null, internal_note: 'Moved away.' };
+      const changed = data(await shop.api.call('PATCH', `/v1/orders/${order_id}`, changes), 200);
+      expect([changed.buyer_note, changed.internal_note]).toEqual([undefined, 'Moved away.']);
+      const { order_revision } = data(await shop.api.call('PATCH', `/v1/orders/${order_id}`, changes), 200);
+      expect(order_revision).toBe(changed.order_revision);
+    }
+  });
+
   it('is paid by a guest with a one-time token', async () => {
     const order = await shop.order(undefined, 1_500);
     const paid = data(await shop.pay(order.order_id, { payment_source: { token: 'pm_card_visa' } }), 200);
