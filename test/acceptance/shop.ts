@@ -102,7 +102,7 @@ export class Shop {
     const all: Json[] = [];
     const url = new URL(path, 'http://any');
     url.searchParams.set('page_size', String(pageSize));
-    for (let page = 0; page < 200; page++) {
+    for (let page = 0; page < 2_000; page++) {
       const answer = await this.api.get(`${url.pathname}${url.search}`);
       all.push(...data(answer, 200));
       if (!answer.body.next_page_token) return all;
