@@ -7,6 +7,11 @@ import type { Shop } from '../acceptance/shop.js';
 const MAX_SENDS = 400;
 const AGAIN_MS = 25;
 
+/** The same request is being carried out already: no answer yet (contract §1.9). */
+function isStillRunning({ status, body }: Answer): boolean {
+  return status === 409 && body.error.code === 'IDEMPOTENCY_KEY_IN_PROGRESS';
+}
+
 /** An engine that is killed every now and then and comes back on the same data. Its clients wait and send the same again. */
 export class MortalEngine {
   #up: Promise<void> = Promise.resolve();
@@ -42,12 +47,12 @@ export class MortalEngine {
       await this.#up;
       const begun_ms = performance.now();
       const answer = await this.world.api.call(method, path, body, { 'idempotency-key': key }).catch(() => undefined);
-      if (answer && answer.status < 500) {
+      if (answer && answer.status < 500 && !isStillRunning(answer)) {
         if (send === 0) this.durations_ms.push(performance.now() - begun_ms);
         return answer;
       }
       this.sentAgain++;
-      if (answer && answer.status !== 503 && answer.status !== 504) {
+      if (answer && answer.status >= 500 && answer.status !== 503 && answer.status !== 504) {
         throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
       }
       await pause(AGAIN_MS);

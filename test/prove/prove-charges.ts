@@ -13,6 +13,7 @@ import { settleQuarantined } from './settle-quarantined.js';
 const LANES = 24;
 /** A hanging call is given up after so long. */
 const HANG_MS = 5;
+const MAX_STORIES = 5;
 const HOUR_MS = 3_600_000;
 /** By then every unknown outcome is settled or with the operator. */
 const SETTLED_WITHIN_H = 20;
@@ -30,6 +31,8 @@ export interface ProofOfCharges {
   readonly findings: ChargeFindings;
   readonly refunds: RefundFindings;
   readonly violations: readonly string[];
+  /** The events and tries of the first payment intents that the records disagree about. */
+  readonly stories: readonly string[];
   readonly kills: number;
   readonly sentAgain: number;
   readonly p50_ms: number;
@@ -50,6 +53,7 @@ export async function proveCharges(options: ProveOptions): Promise<ProofOfCharge
     await endAuthorizations(engine);
     const findings = await compare(engine, told);
     const refunds = await compareRefunds(engine.shop);
+    const stories = await storiesOf(engine, findings);
     const late = unsettled.map((id) => `not settled within ${SETTLED_WITHIN_H} h: ${id}`);
     return {
       options,
@@ -59,6 +63,7 @@ export async function proveCharges(options: ProveOptions): Promise<ProofOfCharge
       unsettled,
       findings,
       refunds,
+      stories,
       violations: [...violationsOf(findings), ...refundViolationsOf(refunds), ...late],
       kills: engine.kills,
       sentAgain: engine.sentAgain,
@@ -119,6 +124,27 @@ async function compare(engine: MortalEngine, told: readonly Carried[]): Promise<
   const tries: RecordedTry[] = await engine.shop.pages('/v1/sandbox/gateway/charges');
   const outcomes = told.flatMap(({ outcome }) => outcome ?? []);
   return checkCharges(intents, tries, outcomes, await loggedMoney(await engine.world.storeLog()));
+}
+
+/** What the log and the gateway know of the payment intents that were found wrong, so that a failed run can be read. */
+async function storiesOf(engine: MortalEngine, findings: ChargeFindings): Promise<string[]> {
+  const { chargedTwice, lost, madeUp, takenBack } = findings;
+  const ids = [...new Set([...chargedTwice, ...lost, ...madeUp, ...takenBack])].slice(0, MAX_STORIES);
+  if (ids.length === 0) return [];
+  const environment = (await engine.shop.api.get('/v1/customers')).headers.get('flint-merchant-environment-id');
+  const log = await engine.world.storeLog();
+  const charges = await engine.shop.charges();
+  const stories = ids.map(async (id) => {
+    const events = await log.readStream(`payment_intent-${environment}.${id}`, 0);
+    const told = events.map(
+      ({ type, data: said, metadata }) => `  ${type} ${JSON.stringify(said)} ${JSON.stringify(metadata)}`,
+    );
+    const tries = charges
+      .filter(({ payment_intent_id }) => payment_intent_id === id)
+      .map((row) => `  ${JSON.stringify(row)}`);
+    return [id, ...told, ...tries].join('\n');
+  });
+  return Promise.all(stories);
 }
 
 async function compareRefunds(shop: Shop): Promise<RefundFindings> {

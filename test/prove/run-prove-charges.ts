@@ -13,6 +13,7 @@ async function main(): Promise<void> {
   const proof = await proveCharges(options);
   for (const line of linesOf(proof)) console.log(line);
   for (const violation of proof.violations.slice(0, 50)) console.log(`VIOLATION ${violation}`);
+  for (const story of proof.stories) console.log(story);
   process.exitCode = proof.violations.length === 0 ? 0 : 1;
 }
 
