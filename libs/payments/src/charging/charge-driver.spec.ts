@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type GatewayPayment, GatewayRefused, type PaymentGateway } from '#gateways';
+import { type GatewayPayment, GatewayRefused, GatewayUnavailable, type PaymentGateway } from '#gateways';
 import { ChargeDriver, type ChargeToDrive } from './charge-driver.js';
 
 const NOW = '2026-03-01T10:00:00.000Z';
@@ -74,5 +74,19 @@ describe('driving an attempt', () => {
     expect(outcome).toEqual({ kind: 'succeeded', amount });
     expect(asked).toEqual(['createPayment', 'retrievePayment', 'confirmPayment']);
     expect(confirmed).toEqual(['gpi_1']);
+  });
+
+  it.each([
+    ['the first, it was not attempted', false, 'not_attempted'],
+    ['a later one, the first may yet be carried out (F4)', true, 'unknown'],
+  ])('a confirmation was turned away: when it was %s', async (_which, resumed, kind) => {
+    const { driver } = gatewayThat({
+      retrievePayment: async () => UNCONFIRMED,
+      confirmPayment: async () => {
+        throw new GatewayUnavailable('Too many requests.', true);
+      },
+    });
+    const outcome = await driver.drive({ ...CHARGE, gatewayPaymentId: 'gpi_1', resumed }, NOW, async () => 'gpi_1');
+    expect(outcome).toEqual({ kind, reason: 'gateway_not_reached' });
   });
 });

@@ -35,6 +35,8 @@ export interface ChargeToDrive extends ChargeTerms {
 /** A gateway that keeps an error under its key gives it for ever: so many keys are tried, each after a look (F7). */
 const KEYS_PER_CALL = 3;
 
+const NOT_REACHED = 'gateway_not_reached';
+
 /** Refusals that do not tell whether an earlier request took the money: they are settled by reading. */
 const UNSETTLED_REFUSALS: ReadonlySet<GatewayRefusalCode> = new Set([
   'idempotency_key_reused',
@@ -64,7 +66,7 @@ export class ChargeDriver {
       const created = await this.#create(charge, at);
       // A payment that was created but never confirmed takes no money, and the next creation finds it by its key.
       if ('kind' in created) {
-        return created.kind === 'not_attempted' ? created : { kind: 'not_attempted', reason: 'gateway_not_reached' };
+        return created.kind === 'not_attempted' ? created : { kind: 'not_attempted', reason: NOT_REACHED };
       }
       gatewayPaymentId = await remember(created.gatewayPaymentId);
       if (gatewayPaymentId === undefined) return { kind: 'not_attempted', reason: 'attempt_is_over' };
@@ -74,7 +76,7 @@ export class ChargeDriver {
       const outcome = await this.#look(charge, gatewayPaymentId);
       if (outcome) return outcome;
     }
-    return this.#confirm(charge, gatewayPaymentId, at);
+    return this.#confirm({ ...charge, resumed }, gatewayPaymentId, at);
   }
 
   /** Lets go of an attempt that must not be confirmed any more, unless it has paid already (F15). */
@@ -152,7 +154,8 @@ export class ChargeDriver {
       const request = { ...call, idempotencyKey, offSession: !afterChallenge && !isBuyerPresent };
       const confirmed = await this.#ask(() => this.gateway.confirmPayment(request));
       if (confirmed !== 'error_kept') {
-        if ('kind' in confirmed) return confirmed;
+        const isFirst = n === 1 && !charge.resumed;
+        if ('kind' in confirmed) return isFirst ? confirmed : afterOthers(confirmed);
         return outcomeOf(confirmed, charge) ?? { kind: 'unknown', reason: 'gateway_did_not_take_the_confirmation' };
       }
       // The payment pays at most once, so that another key is safe once nothing is found to have happened.
@@ -173,10 +176,16 @@ export class ChargeDriver {
         return { kind: 'not_attempted', reason, ...(isCanceled && { paymentCanceled: true as const }) };
       }
       if (!(error instanceof GatewayUnavailable)) return { kind: 'unknown', reason: 'gateway_error' };
-      if (error.notAttempted) return { kind: 'not_attempted', reason: 'gateway_not_reached' };
+      if (error.notAttempted) return { kind: 'not_attempted', reason: NOT_REACHED };
       return error.replayed ? 'error_kept' : { kind: 'unknown', reason: 'gateway_gave_no_answer' };
     }
   }
+}
+
+/** That this request did not arrive says nothing of those before it, which may yet be carried out (F4). */
+function afterOthers(outcome: ChargeOutcome): ChargeOutcome {
+  const isNotReached = outcome.kind === 'not_attempted' && outcome.reason === NOT_REACHED;
+  return isNotReached ? { kind: 'unknown', reason: NOT_REACHED } : outcome;
 }
 
 /** The n-th key of one step, counted from 1. */
