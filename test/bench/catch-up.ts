@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { VIEWS } from '#catalogue';
 import { findRunningStore } from '#embedded-eventstore';
 import { LmdbReadStore, ProjectionRunner, type ReadStore, RedisReadStore } from '#projections';
-import { VIEWS } from '../../apps/engine/src/runtime/catalogue.js';
 import type { EngineStores } from '../../apps/engine/src/runtime/engine-stores.js';
 import { BareClient } from './bare-client.adapter.js';
 import { openStoresHere } from './engine-stores-here.js';

@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
-import { GOLDEN_AGGREGATES } from './golden-aggregates.js';
+import { AGGREGATES } from '#catalogue';
 import { readGoldenSamples } from './golden-samples.js';
 import { renderEventCatalogue } from './render-event-catalogue.js';
 
 const PAGE = fileURLToPath(new URL('../../../docs/events.md', import.meta.url));
-const rendered = renderEventCatalogue(GOLDEN_AGGREGATES, readGoldenSamples());
+const rendered = renderEventCatalogue(AGGREGATES, readGoldenSamples());
 
 test('docs/events.md shows the events as they are (UPDATE_DOCS=1 writes it anew)', () => {
   if (process.env.UPDATE_DOCS === '1') writeFileSync(PAGE, rendered);
@@ -15,6 +15,6 @@ test('docs/events.md shows the events as they are (UPDATE_DOCS=1 writes it anew)
 
 test('an event that is explained nowhere stops the rendering', () => {
   const made = { category: 'customer', events: { CustomerMoved: { version: 1 } }, initial: {}, evolve: () => ({}) };
-  expect(() => renderEventCatalogue([...GOLDEN_AGGREGATES, made], [])).toThrow('what CustomerMoved means');
+  expect(() => renderEventCatalogue([...AGGREGATES, made], [])).toThrow('what CustomerMoved means');
   expect(() => renderEventCatalogue([], [])).toThrow('which no aggregate writes');
 });

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { AGGREGATES } from '#catalogue';
 import { type AnyAggregate, EventCodec, type RawEvent, type StreamRef, streamNameOf } from '#event-store';
 import type { CommandContext, DomainEvent } from '#kernel';
 import { openPersonalDataVault, type PersonalDataVault } from '#personal-data';
 import { readSourceTree } from '../architecture/source-tree.js';
-import { GOLDEN_AGGREGATES } from './golden-aggregates.js';
 import { type GoldenSample, goldenFaults, readGoldenSamples } from './golden-samples.js';
 import { GOLDEN_STORIES } from './golden-stories.js';
 
@@ -21,7 +21,7 @@ let codec: EventCodec;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'onfile.golden-'));
   vault = await openPersonalDataVault({ dataDir });
-  codec = new EventCodec(GOLDEN_AGGREGATES, vault);
+  codec = new EventCodec(AGGREGATES, vault);
 });
 
 afterAll(async () => {
@@ -49,7 +49,7 @@ async function stored(sample: GoldenSample, revision = 0): Promise<RawEvent> {
 
 describe('every event that was ever stored has a sample', () => {
   test('of each version from the first to the one that is written today, and no sample is left over', () => {
-    expect(goldenFaults(GOLDEN_AGGREGATES, samples)).toEqual([]);
+    expect(goldenFaults(AGGREGATES, samples)).toEqual([]);
     expect([...codec.schemas.keys()].sort()).toEqual([...new Set(samples.map(({ type }) => type))].sort());
   });
 
@@ -63,7 +63,7 @@ describe('every event that was ever stored has a sample', () => {
           ({ index }) => /category: '([a-z_]+)'/.exec(text.slice(index))?.[1],
         ),
       );
-    expect(inSources.sort()).toEqual(GOLDEN_AGGREGATES.map(({ category }) => category).sort());
+    expect(inSources.sort()).toEqual(AGGREGATES.map(({ category }) => category).sort());
   });
 });
 
@@ -101,7 +101,7 @@ describe('the samples fold', () => {
   });
 
   test.each(GOLDEN_STORIES.map((story) => [story.title, story] as const))('%s', async (_, story) => {
-    const aggregate = GOLDEN_AGGREGATES.find(({ category }) => category === story.category)!;
+    const aggregate = AGGREGATES.find(({ category }) => category === story.category)!;
     let state: unknown = aggregate.initial;
     for (const [revision, type] of story.events.entries()) {
       for (const sample of samples.filter((each) => each.type === type)) {

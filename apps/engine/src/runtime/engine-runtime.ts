@@ -1,3 +1,4 @@
+import { VIEWS } from '#catalogue';
 import {
   DuePaymentMethodExpiries,
   DueUnconfirmedPaymentMethods,
@@ -26,7 +27,6 @@ import { DueSubscriptions, MerchantBillingSettings, RenewalProcess } from '#subs
 import type { EngineConfig } from '../config.js';
 import type { EngineLog } from '../observability/engine-log.js';
 import { SandboxUrls } from '../resources/sandbox/sandbox-urls.js';
-import { VIEWS } from './catalogue.js';
 import { type EngineStores, openStores } from './engine-stores.js';
 import { ParkedEventHealer } from './parked-event-healer.js';
 import { LocalViewProgress, RemoteViewProgress, type ViewProgress } from './view-progress.js';

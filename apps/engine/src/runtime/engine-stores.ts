@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AGGREGATES } from '#catalogue';
 import { type EmbeddedStore, startEmbeddedStore } from '#embedded-eventstore';
 import { CatchUpFeed, EventCodec, EventStoreLog, LogCommandRunner } from '#event-store';
 import { openSandbox, type Sandbox } from '#gateways';
@@ -7,7 +8,6 @@ import { openPersonalDataVault, type PersonalDataVault } from '#personal-data';
 import { createReadStore, type ReadStore } from '#projections';
 import type { EngineConfig } from '../config.js';
 import type { EngineLog } from '../observability/engine-log.js';
-import { AGGREGATES } from './catalogue.js';
 
 /** Everything that holds state, opened in the order that each needs and closed in the reverse. */
 export interface EngineStores {
