@@ -31,14 +31,26 @@ export class MortalEngine {
     return this.world.shop;
   }
 
+  /** How often each fault struck, as far as it was told before the kills. */
+  readonly strikes = new Map<string, number>();
+
   /** SIGKILL, then a new start on the same folder. */
   killAndRestart(): Promise<void> {
     this.#up = this.#up.then(async () => {
       this.kills++;
+      await this.countStrikes();
       await this.world.engine.kill();
       await this.world.startAgain();
     });
     return this.#up;
+  }
+
+  /** Adds what the engine in use has counted since its start: once in its life. */
+  async countStrikes(): Promise<void> {
+    const metrics = await (await fetch(`${this.world.baseUrl}/metrics`)).text();
+    for (const [, mode, count] of metrics.matchAll(/^onfile_sandbox_gateway_faults\{mode="(\w+)"\} (\d+)/gm)) {
+      this.strikes.set(mode!, (this.strikes.get(mode!) ?? 0) + Number(count));
+    }
   }
 
   /** Sends the identical request until the engine has an answer to it: outages (503, 504, a broken connection) are none. */

@@ -36,6 +36,8 @@ export interface ProofOfCharges {
   /** The events and tries of the first payment intents that the records disagree about. */
   readonly stories: readonly string[];
   readonly kills: number;
+  /** How often each fault struck; a little less than in truth, since nobody counts what struck just before a kill. */
+  readonly strikes: ReadonlyMap<string, number>;
   readonly sentAgain: number;
   readonly p50_ms: number;
   readonly p99_ms: number;
@@ -57,6 +59,7 @@ export async function proveCharges(options: ProveOptions): Promise<ProofOfCharge
     const findings = await compare(engine, told);
     const refunds = await compareRefunds(engine.shop);
     const stories = await storiesOf(engine, findings);
+    await engine.countStrikes();
     const late = unsettled.map((id) => `not settled within ${SETTLED_WITHIN_H} h: ${id}`);
     return {
       options,
@@ -69,6 +72,7 @@ export async function proveCharges(options: ProveOptions): Promise<ProofOfCharge
       stories,
       violations: [...violationsOf(findings), ...refundViolationsOf(refunds), ...late],
       kills: engine.kills,
+      strikes: engine.strikes,
       sentAgain: engine.sentAgain,
       p50_ms: quantile(engine.durations_ms, 0.5),
       p99_ms: quantile(engine.durations_ms, 0.99),

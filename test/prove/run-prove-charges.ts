@@ -24,7 +24,8 @@ function linesOf(proof: ProofOfCharges): string[] {
   const { gateway, engine, log } = findings.totals;
   return [
     `commit            ${commit()}`,
-    `fault modes       ${modes.length}: ${modes.join(', ')}`,
+    `faults struck     ${counts(proof.strikes)}`,
+    `never struck      ${modes.filter((mode) => !proof.strikes.has(mode)).join(', ') || 'none'}`,
     `clients were told ${counts(proof.told)}`,
     `after 20 h        ${counts(proof.statuses)}`,
     `quarantined       ${proof.quarantined} (settled by the operator from the gateway's record)`,

@@ -27,5 +27,14 @@ export function engineMetrics(runtime: EngineRuntime): Registry {
   gauge('onfile_event_store_takes_appends', '0 while the embedded store refuses to write', () =>
     runtime.stores.embedded?.failure ? 0 : 1,
   );
+  new Gauge({
+    name: 'onfile_sandbox_gateway_faults',
+    help: 'How often each fault mode of the sandbox gateway struck since the start',
+    labelNames: ['mode'],
+    registers: [registry],
+    collect() {
+      for (const [mode, count] of runtime.stores.sandbox.strikes) this.set({ mode }, count);
+    },
+  });
   return registry;
 }

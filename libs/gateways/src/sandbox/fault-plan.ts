@@ -117,6 +117,17 @@ export function dicedFaultPlan(settingsOf: (account: GatewayAccount) => FaultSet
   };
 }
 
+/** The same plan; every fault that it makes strike is told. */
+export function watchedFaultPlan(plan: FaultPlan, onStrike: (mode: FaultMode) => void): FaultPlan {
+  return {
+    next(account, operation) {
+      const modes = plan.next(account, operation);
+      modes.forEach(onStrike);
+      return modes;
+    },
+  };
+}
+
 function faultsOf(operation: GatewayOperation | 'notice'): readonly FaultMode[] {
   if (operation === 'notice') return FAULTS_OF_NOTICES;
   return READS.has(operation) ? FAULTS_OF_READS : FAULT_MODES;

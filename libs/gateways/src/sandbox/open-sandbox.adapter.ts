@@ -3,7 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Timestamp } from '#kernel';
 import type { GatewayAccount, GatewayNotice, PaymentGateway } from '../payment-gateway.port.js';
 import { checkedFaultSettings, NO_FAULTS } from './check-fault-settings.js';
-import { type Dice, dicedFaultPlan, type FaultPlan, type FaultSettings } from './fault-plan.js';
+import {
+  type Dice,
+  dicedFaultPlan,
+  type FaultMode,
+  type FaultPlan,
+  type FaultSettings,
+  watchedFaultPlan,
+} from './fault-plan.js';
 import { SandboxAgenda, type SandboxAgendaItem } from './sandbox-agenda.js';
 import { SandboxBuyer } from './sandbox-buyer.js';
 import { SandboxCalls } from './sandbox-calls.js';
@@ -34,6 +41,8 @@ export interface Sandbox {
   /** Kept in the ledger in place of all settings before, so that every process that has it open fails alike. Fails with `RangeError` on what cannot be. */
   setFaults(account: GatewayAccount, settings: Partial<FaultSettings>): Promise<void>;
   faultsOf(account: GatewayAccount): FaultSettings;
+  /** How often each fault struck since it was opened, in all accounts together. */
+  readonly strikes: ReadonlyMap<FaultMode, number>;
   /** What the gateway will have to do by `until`, earliest first. */
   agenda(account: GatewayAccount, until: Timestamp, limit: number): readonly SandboxAgendaItem[];
   /** Carries an item out, once; answers the notice when it was one. A notice stays until it is acknowledged. */
@@ -52,7 +61,10 @@ export function openSandbox(options: SandboxOptions): Sandbox {
     reader.get('fault', account, FAULT_ROW) ?? defaults;
   const faultsOf = (account: GatewayAccount) => settingsIn(ledger.read(), account);
   const dice = options.dice ?? Math.random;
-  const faults = options.faults ?? dicedFaultPlan(faultsOf, dice);
+  const strikes = new Map<FaultMode, number>();
+  const faults = watchedFaultPlan(options.faults ?? dicedFaultPlan(faultsOf, dice), (mode) =>
+    strikes.set(mode, (strikes.get(mode) ?? 0) + 1),
+  );
   const parts = { ledger, faults, dice, settingsIn, newId, wait: delay };
   const agenda = new SandboxAgenda(parts);
   return {
@@ -61,6 +73,7 @@ export function openSandbox(options: SandboxOptions): Sandbox {
     listCharges: (account, page) => listCharges(ledger, account, page),
     listRefunds: (account, page) => listRefunds(ledger, account, page),
     faultsOf,
+    strikes,
     async setFaults(account, settings) {
       const checked = checkedFaultSettings(settings, defaults);
       await ledger.transact((tx) => tx.put('fault', account, FAULT_ROW, checked));
