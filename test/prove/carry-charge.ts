@@ -9,7 +9,7 @@ const TRIES = 3;
 const NOTHING_CHARGED = 'PAYMENT_METHOD_TEMPORARILY_UNAVAILABLE';
 
 /** What a client was told in the end, in one word. */
-export type Told = 'paid' | 'authorized' | 'declined' | 'pending' | 'not_charged';
+export type Told = 'paid' | 'authorized' | 'declined' | 'pending' | 'not_charged' | `refused:${string}`;
 
 export interface Carried {
   readonly told: Told;
@@ -77,7 +77,7 @@ function toldOfIntent(answer: Answer, intentOf: (answered: Json) => Json): Carri
     return { told: answer.body.error.code === NOTHING_CHARGED ? 'not_charged' : 'declined' };
   }
   // In progress, or not ready to be charged again: the engine says so before it asks the gateway.
-  if (answer.status === 409) return { told: 'pending' };
+  if (answer.status === 409) return { told: `refused:${answer.body.error.code}` };
   const intent = intentOf(data(answer, 200));
   if (intent.status === 'requires_capture') return { told: 'authorized' };
   if (intent.status !== 'succeeded') return { told: 'pending' };
