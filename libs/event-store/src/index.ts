@@ -9,5 +9,6 @@ export * from './event-log.port.js';
 export * from './eventstore-log.adapter.js';
 export * from './log-command-runner.js';
 export * from './personal-data.port.js';
+export * from './read-only-log.js';
 export * from './stored-event.js';
 export * from './stream-name.js';

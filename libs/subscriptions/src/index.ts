@@ -61,3 +61,7 @@ export {
 export { subscriptionsProjection } from './views/subscriptions.projection.js';
 export * from './views/subscriptions.query.js';
 export * from './views/view-live-subscriptions.js';
+export * from './what-if/compare-dunning.js';
+export { DUNNING_RECORD_EVENTS, DunningRecord } from './what-if/dunning-record.js';
+export { PastDunningPolicies } from './what-if/past-dunning-policies.js';
+export { type Fate, fateWith, type OtherOffsets, realFate } from './what-if/try-dunning-offsets.js';

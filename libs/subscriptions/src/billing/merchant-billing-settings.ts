@@ -1,4 +1,4 @@
-import { type EnvironmentSettings, effectiveSettings, type Settings, type SubscriptionSettings } from '#merchants';
+import { type EnvironmentSettings, effectiveSettings, type Settings } from '#merchants';
 import type { BillingSettings, BillingSettingsValue } from './billing-settings.port.js';
 import { DEFAULT_DUNNING_POLICY, type DunningPolicy } from './dunning.policy.js';
 
@@ -11,7 +11,7 @@ export class MerchantBillingSettings implements BillingSettings {
     const { subscriptions } = effectiveSettings(settings);
     return {
       timeZone: subscriptions.timeZone,
-      dunning: dunningPolicyOf(settings, subscriptions),
+      dunning: dunningPolicyOf(settings),
       externalEndAction: subscriptions.externalDunningEndAction,
       defaultScheduleOwner: subscriptions.defaultBillingScheduleOwner,
       renewalUpcomingLead_days: subscriptions.renewalUpcomingLead_days,
@@ -23,7 +23,9 @@ export class MerchantBillingSettings implements BillingSettings {
 }
 
 /** The version names all that the policy is made of: what the merchant said last, over the defaults of a date (ADR 0035). */
-function dunningPolicyOf({ dunningVersion }: Settings, values: SubscriptionSettings): DunningPolicy {
+export function dunningPolicyOf(settings: Settings): DunningPolicy {
+  const { dunningVersion } = settings;
+  const { subscriptions: values } = effectiveSettings(settings);
   const defaults = DEFAULT_DUNNING_POLICY.version;
   return {
     version: dunningVersion === 0 ? defaults : `settings-${dunningVersion}/${defaults}`,

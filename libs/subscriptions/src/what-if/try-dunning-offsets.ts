@@ -1,0 +1,174 @@
+import type { Timestamp } from '#kernel';
+import { type DunningPolicy, effectiveOffsets, endOfDunning, retryAfterFailure } from '../billing/dunning.policy.js';
+import type { CycleTry, FailedCycle, FailedTry } from './dunning-history.js';
+
+/** What became of a failed cycle. */
+export interface Fate {
+  readonly status: 'recovered' | 'not_recovered' | 'open';
+  /** Tries that reached the gateway after the first failure. */
+  readonly retries_count: number;
+  /** True when a try would have been made of which nobody knows how it had ended, and the money did not come otherwise. */
+  readonly mayHaveRecovered: boolean;
+}
+
+export interface OtherOffsets {
+  readonly offsets_days: readonly number[];
+  /** The policy that a decision was made by; the number of days that caps it and its end action stay as they were. */
+  readonly policyOf: (version: string) => DunningPolicy;
+  /** How far the log tells. What would be later is open. */
+  readonly until: Timestamp;
+}
+
+/** What really happened. */
+export function realFate({ tries, stoppedAt, endAction }: FailedCycle): Fate {
+  const retries_count = tries.slice(1).filter(({ reachedGateway }) => reachedGateway).length;
+  const isPaid = tries.some(({ failure }) => failure === undefined);
+  const status = isPaid ? 'recovered' : stoppedAt === null && endAction === null ? 'open' : 'not_recovered';
+  return { status, retries_count, mayHaveRecovered: false };
+}
+
+/**
+ * What would have happened with other offsets, by the model of ADR 0045. As long as they decide what was really decided,
+ * what really happened stands; from the first other decision on it is played on.
+ */
+export function fateWith(other: OtherOffsets, cycle: FailedCycle): Fate {
+  let failures = 0;
+  for (const [index, made] of cycle.tries.entries()) {
+    if (!isCounted(made)) continue;
+    failures++;
+    if (decidesOtherwise(other, made.failure, failures, made.at)) return playOn(other, cycle, index, failures);
+  }
+  return realFate(cycle);
+}
+
+type FailedCycleTry = CycleTry & { readonly failure: FailedTry };
+
+/** Whether a try used up one of the policy's. */
+function isCounted(made: CycleTry): made is FailedCycleTry {
+  return made.failure !== undefined;
+}
+
+/** Tries that a payer or a merchant brought about, when they did: no policy moves them. */
+function isByPeople({ trigger }: CycleTry): boolean {
+  return trigger === 'recovery';
+}
+
+function decidesOtherwise(other: OtherOffsets, failure: FailedTry, failures: number, at: Timestamp): boolean {
+  const real = other.policyOf(failure.policyVersion);
+  const tried = { ...real, offsets_days: other.offsets_days };
+  const [was, would] = [real, tried].map((policy) => effectiveOffsets(policy)[failures - 1]);
+  switch (failure.followed) {
+    case 'retry':
+      return was !== would;
+    case 'end':
+      return would !== undefined;
+    case 'mend':
+      return endOfDunning(real, failures, at) !== endOfDunning(tried, failures, at);
+    default:
+      return false;
+  }
+}
+
+/** A world that has left the real one. */
+interface Walk {
+  readonly failures: number;
+  /** The offsets count from here. */
+  readonly failedAt: Timestamp;
+  /** Nothing before this is known to happen any more. */
+  readonly now: Timestamp;
+  readonly isFinal: boolean;
+  /** The card's network asked to wait. */
+  readonly notBefore: Timestamp | null;
+  readonly retries_count: number;
+  readonly mayHaveRecovered: boolean;
+}
+
+/** Goes on after a failure that really happened, by the other offsets. */
+export function playOn(other: OtherOffsets, cycle: FailedCycle, index: number, failures: number): Fate {
+  const begun = cycle.tries[index] as FailedCycleTry;
+  const policy = { ...other.policyOf(begun.failure.policyVersion), offsets_days: other.offsets_days };
+  const retries_count = cycle.tries.slice(1, index + 1).filter(({ reachedGateway }) => reachedGateway).length;
+  const { at } = begun;
+  const { isFinal } = begun.failure;
+  const notBefore = networksDate(other, begun, failures);
+  let walk: Walk = { failures, failedAt: at, now: at, isFinal, notBefore, retries_count, mayHaveRecovered: false };
+  for (;;) {
+    const step = nextStep(walk, policy, cycle);
+    if (step.at > other.until) return fate(walk, 'open');
+    if (step.kind === 'end') return fate(walk, 'not_recovered');
+    const after = step.kind === 'people' ? walkThrough(walk, step.made) : tryAt(walk, step.at, cycle);
+    if (after === 'paid') {
+      const reached = step.kind === 'people' && !step.made.reachedGateway ? 0 : 1;
+      return { status: 'recovered', retries_count: walk.retries_count + reached, mayHaveRecovered: false };
+    }
+    walk = after;
+  }
+}
+
+type Step =
+  | { readonly kind: 'retry' | 'end'; readonly at: Timestamp }
+  | { readonly kind: 'people'; readonly at: Timestamp; readonly made: CycleTry };
+
+/** What comes first: something that people did, the policy's next try, or an end. */
+function nextStep(walk: Walk, policy: DunningPolicy, { tries, stoppedAt }: FailedCycle): Step {
+  const planned = plannedStep(walk, policy);
+  const made = tries.find((candidate) => candidate.at > walk.now && isByPeople(candidate));
+  // With `notify_only` the end of the tries is none of the subscription: it waits for somebody to act.
+  const waits = planned.kind === 'end' && policy.endAction === 'notify_only';
+  const first: Step = made && (waits || made.at <= planned.at) ? { kind: 'people', at: made.at, made } : planned;
+  return stoppedAt !== null && stoppedAt <= first.at ? { kind: 'end', at: stoppedAt } : first;
+}
+
+function plannedStep({ failures, failedAt, isFinal, notBefore }: Walk, policy: DunningPolicy): Step {
+  const retryAt = retryAfterFailure(policy, failures, failedAt);
+  if (retryAt === undefined) return { kind: 'end', at: failedAt };
+  if (isFinal) return { kind: 'end', at: endOfDunning(policy, failures, failedAt) ?? retryAt };
+  return { kind: 'retry', at: notBefore !== null && notBefore > retryAt ? notBefore : retryAt };
+}
+
+/** A try that people brought about fares in every world as it fared. */
+function walkThrough(walk: Walk, made: CycleTry): Walk | 'paid' {
+  if (!isCounted(made)) return 'paid';
+  return {
+    ...walk,
+    failures: walk.failures + 1,
+    failedAt: made.at,
+    now: made.at,
+    isFinal: made.failure.isFinal,
+    notBefore: null,
+    retries_count: walk.retries_count + (made.reachedGateway ? 1 : 0),
+  };
+}
+
+/** A try that was not made then: it is paid from the moment on when it was really paid, else it fares as the last one before it. */
+function tryAt(walk: Walk, at: Timestamp, { tries }: FailedCycle): Walk | 'paid' {
+  const paid = tries.find((made) => made.failure === undefined);
+  if (paid !== undefined && at >= paid.at) return 'paid';
+  const failed = tries.filter(isCounted);
+  const lastBefore = failed.findLast((made) => made.at <= at) ?? tries[0];
+  const isLast = lastBefore === failed.at(-1);
+  const isFinal = lastBefore.failure?.isFinal ?? false;
+  const isUnheardOf = isLast && at > lastBefore.at && !isFinal;
+  return {
+    failures: walk.failures + 1,
+    failedAt: at,
+    now: at,
+    isFinal,
+    notBefore: null,
+    retries_count: walk.retries_count + (lastBefore.reachedGateway ? 1 : 0),
+    mayHaveRecovered: walk.mayHaveRecovered || isUnheardOf,
+  };
+}
+
+/** A retry that was planned later than the policy said waits for the card's network. */
+function networksDate({ policyOf }: OtherOffsets, { at, failure }: FailedCycleTry, failures: number): Timestamp | null {
+  const planned = retryAfterFailure(policyOf(failure.policyVersion), failures, at);
+  const { nextRetryAt, followed } = failure;
+  return followed === 'retry' && planned !== undefined && nextRetryAt !== null && nextRetryAt > planned
+    ? nextRetryAt
+    : null;
+}
+
+function fate({ retries_count, mayHaveRecovered }: Walk, status: Fate['status']): Fate {
+  return { status, retries_count, mayHaveRecovered };
+}
