@@ -68,6 +68,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   PaymentCaptured: 'Reserved money was collected, and the rest released.',
   PaymentCaptureFailed: 'The capture came to nothing; the authorization stands.',
   PaymentCancellationStarted: 'The gateway is about to be asked to let the payment go.',
+  PaymentSettlingDelayed: 'The gateway does not tell whether it captured, or let go; it is asked again, or people are.',
   PaymentIntentCanceled: 'The payment is over without money.',
   RefundablePaymentOpened: 'Something of a captured payment is to be given back for the first time.',
   RefundReserved: 'A part of the payment is taken up by a refund; no other refund gets it.',

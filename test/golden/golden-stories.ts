@@ -113,6 +113,7 @@ export const GOLDEN_STORIES: readonly GoldenStory[] = [
       'PaymentCaptureStarted',
       'PaymentCaptureFailed',
       'PaymentCaptureStarted',
+      'PaymentSettlingDelayed',
       'PaymentCaptured',
     ],
     ends: { status: 'succeeded', capturedAmount: { amount: 2_000 }, releasedAmount: { amount: 500 } },

@@ -46,13 +46,31 @@ describe('a capture that the gateway does not carry out', () => {
     async (mode) => {
       const id = await authorized();
       await world.fail(mode);
-      await captureOf(id)(world.engine).catch(() => undefined);
+      const answer = await captureOf(id)(world.engine);
+      expect(answer).toMatchObject({ refused: true, code: 'PAYMENT_OPERATION_IN_PROGRESS' });
       await world.fail('none');
       await world.engine.actOn(id, LATER);
       expect(await world.engine.stateOf(id)).toMatchObject({ status: 'succeeded', capturedAmount: USD_20 });
       expect(world.triesOf(id)).toMatchObject([{ status: 'succeeded', amount_money: USD_20 }]);
     },
   );
+
+  it('F24: waits for people when the gateway stays silent, and an operator ends it, once', async () => {
+    const id = await authorized();
+    await world.fail('black_hole');
+    await captureOf(id)(world.engine);
+    for (let next = (await world.engine.stateOf(id)).settling?.lookAt; next; ) {
+      await world.engine.actOn(id, next);
+      next = (await world.engine.stateOf(id)).settling?.lookAt;
+    }
+    expect(await captureOf(id)(world.engine)).toMatchObject({ code: 'PAYMENT_OPERATION_IN_PROGRESS' });
+    await world.fail('none');
+    const command = at(LATER);
+    const decide = () =>
+      world.engine.process.settleOutcome(command, id, { decision: 'look_again', reason: 'It is back.' });
+    expect(await decide()).toMatchObject({ state: { status: 'succeeded', capturedAmount: USD_20 } });
+    expect(world.triesOf(id)).toMatchObject([{ status: 'succeeded', amount_money: USD_20 }]);
+  });
 
   it('because it refuses is told and leaves the payment free to be captured again, or canceled', async () => {
     const id = await authorized();

@@ -1,5 +1,5 @@
 import { type GatewayPayment, GatewayRefused, GatewayUnavailable, type PaymentGateway } from '#gateways';
-import type { Money, Timestamp } from '#kernel';
+import { type Money, type Timestamp, UNTRUE_REPLY } from '#kernel';
 
 interface HeldPayment {
   readonly account: { readonly merchantId: string; readonly environmentId: string };
@@ -7,8 +7,8 @@ interface HeldPayment {
   readonly at: Timestamp;
 }
 
-/** What became of a capture: what was taken, or why the gateway will not. */
-export type CaptureResult = { readonly captured: Money } | { readonly failure: string };
+/** What became of a capture: what was taken, why the gateway will not, or why its answer settles nothing. */
+export type CaptureResult = { readonly captured: Money } | { readonly failure: string } | { readonly reason: string };
 
 /**
  * Ends what is held at the gateway. An answer that settles nothing is thrown: whoever comes next asks again. A refusal, and an
@@ -17,20 +17,20 @@ export type CaptureResult = { readonly captured: Money } | { readonly failure: s
 export class GatewaySettling {
   constructor(private readonly gateway: PaymentGateway) {}
 
-  async capture(call: HeldPayment & { captureId: string; amount: Money }): Promise<CaptureResult> {
+  async capture(call: HeldPayment & { captureId: string; amount: Money; held: Money }): Promise<CaptureResult> {
     const { account, gatewayPaymentId, at, captureId, amount } = call;
     const request = { account, gatewayPaymentId, amount, at };
     try {
       const idempotencyKey = `${captureId}:capture`;
-      return capturedBy(await this.gateway.capturePayment({ ...request, idempotencyKey }), amount);
+      return capturedBy(await this.gateway.capturePayment({ ...request, idempotencyKey }), call);
     } catch (error) {
       const refused = refusalOf(error);
       if (!refused && !isKept(error)) throw error;
       const payment = await this.gateway.retrievePayment(account, gatewayPaymentId);
-      if (payment.status === 'succeeded') return capturedBy(payment, amount);
+      if (payment.status === 'succeeded') return capturedBy(payment, call);
       if (refused) return { failure: `gateway_refused:${refused}` };
       const idempotencyKey = `${captureId}:capture:2`;
-      return capturedBy(await this.gateway.capturePayment({ ...request, idempotencyKey }), amount);
+      return capturedBy(await this.gateway.capturePayment({ ...request, idempotencyKey }), call);
     }
   }
 
@@ -65,13 +65,15 @@ export class GatewaySettling {
   }
 }
 
-/** What was taken must be in the currency that was asked for, and no more: anything else is for people to look into (F60). */
-function capturedBy(payment: GatewayPayment, asked: Money): CaptureResult {
-  const captured = payment.capturedAmount;
-  if (!captured || captured.currency !== asked.currency || captured.amount > asked.amount) {
-    throw new GatewayUnavailable('The gateway does not say that it captured what it was asked to.');
-  }
-  return { captured };
+/** Who names other amounts than those that were held and asked for is not believed (F60). */
+function capturedBy(payment: GatewayPayment, { amount, held }: { amount: Money; held: Money }): CaptureResult {
+  const { capturedAmount: captured } = payment;
+  if (captured && isSame(captured, amount) && isSame(payment.amount, held)) return { captured };
+  return { reason: `${UNTRUE_REPLY}amount` };
+}
+
+function isSame(a: Money, b: Money): boolean {
+  return a.amount === b.amount && a.currency === b.currency;
 }
 
 function refusalOf(error: unknown): string | undefined {

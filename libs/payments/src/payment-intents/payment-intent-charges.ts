@@ -4,10 +4,9 @@ import type { PaymentGateway } from '#gateways';
 import { type CommandContext, ID_PREFIX, isRefusal, type Refusal } from '#kernel';
 import { ChargeDriver, type ChargeToDrive } from '../charging/charge-driver.js';
 import type { ChargeOutcome } from '../charging/charge-outcome.js';
-import { GatewaySettling } from '../charging/gateway-settling.js';
 import type { SavedMethods } from '../charging/saved-methods.port.js';
-import { decideExpireAuthorization, decideRecordCancellation } from './cancel-payment-intent.js';
-import { decideRecordCapture, decideRecordCaptureFailure } from './capture-payment-intent.js';
+import { decideExpireAuthorization } from './cancel-payment-intent.js';
+import { PaymentHolds, stepOf } from './payment-holds.process.js';
 import type { OutcomeDecision } from './payment-intent.events.js';
 import { type PaymentAttempt, type PaymentIntent, paymentIntentAggregate } from './payment-intent.js';
 import {
@@ -23,7 +22,7 @@ const FIRST_OUTCOME = 'outcome:open:0';
 /** The steps of a payment intent that involve the gateway. Each may be repeated, by anybody, after any failure. */
 export class PaymentIntentCharges {
   readonly #driver: ChargeDriver;
-  readonly #settling: GatewaySettling;
+  readonly #holds: PaymentHolds;
 
   constructor(
     private readonly runner: CommandRunner,
@@ -31,7 +30,7 @@ export class PaymentIntentCharges {
     private readonly methods: SavedMethods,
   ) {
     this.#driver = new ChargeDriver(gateway);
-    this.#settling = new GatewaySettling(gateway);
+    this.#holds = new PaymentHolds(runner, gateway);
   }
 
   /** Takes the open attempt to its outcome and records it. `resumed` reads the gateway before it asks for anything. */
@@ -62,7 +61,7 @@ export class PaymentIntentCharges {
     if (!attempt || !mayStillChange(state)) return undefined;
     const done =
       state.capture || state.cancellation
-        ? await this.#readSettling(context, paymentIntentId, state)
+        ? await this.#carryOn(context, paymentIntentId, state)
         : await this.#readAttempt(context, paymentIntentId, state, attempt);
     return isRefusal(done) ? undefined : done;
   }
@@ -73,15 +72,12 @@ export class PaymentIntentCharges {
     return this.#conclude(context, paymentIntentId, intent, attempt, outcome);
   }
 
-  /** Whether a capture or a cancellation that is under way has been carried out. Whoever started it records the same step. */
-  async #readSettling(context: CommandContext, paymentIntentId: string, intent: PaymentIntent) {
-    const { capture, attempt, gatewayPaymentId } = intent;
-    const status = await this.#settling.statusOf(attempt!.account, gatewayPaymentId!);
-    if (capture && status === 'succeeded') return this.driveCapture(context, paymentIntentId, intent);
-    if (!capture && (status === 'canceled' || status === 'succeeded')) {
-      return this.driveCancellation(context, paymentIntentId, intent);
-    }
-    return undefined;
+  /** Carries a capture or a cancellation on when the gateway shows that it was carried out. */
+  async #carryOn(context: CommandContext, paymentIntentId: string, intent: PaymentIntent) {
+    if (!(await this.#holds.isCarriedOut(intent))) return undefined;
+    return intent.capture
+      ? this.driveCapture(context, paymentIntentId, intent)
+      : this.driveCancellation(context, paymentIntentId, intent);
   }
 
   /** Carries an operator's decision out: its event and the outcome that it comes to are one append. */
@@ -93,6 +89,7 @@ export class PaymentIntentCharges {
       // Decided before by this very command, it is answered again.
       return this.runner.execute(paymentIntentAggregate, paymentIntentId, context, () => refusal ?? []);
     }
+    if (state.settling) return this.#settleHold(context, paymentIntentId, state, { decision, reason });
     const charge = chargeOf(paymentIntentId, state, attempt, true);
     const decided = await this.#decided(charge, state, attempt, decision, context);
     if (decided) await this.#remind(context, paymentIntentId, state, attempt, decided);
@@ -104,6 +101,23 @@ export class PaymentIntentCharges {
     );
     if (decision !== 'look_again' || isRefusal(settled) || settled.replayed) return settled;
     return this.driveAttempt(context, paymentIntentId, settled.state, true);
+  }
+
+  /** A capture or a cancellation that the gateway shows as carried out is no question of anybody's word. */
+  async #settleHold(context: CommandContext, paymentIntentId: string, intent: PaymentIntent, told: OperatorDecision) {
+    if (told.decision !== 'look_again') {
+      const done = await this.#carryOn(context, paymentIntentId, intent);
+      if (done && !isRefusal(done) && !done.state.settling) return done;
+    }
+    const { attemptId } = intent.attempt!;
+    const { actor: decidedBy, now } = context;
+    const settled = await this.runner.execute(paymentIntentAggregate, paymentIntentId, context, (current) =>
+      decideSettleOutcome(current, { ...told, attemptId, decidedBy, now }),
+    );
+    if (told.decision !== 'look_again' || isRefusal(settled) || settled.replayed) return settled;
+    return intent.capture
+      ? this.driveCapture(context, paymentIntentId, settled.state)
+      : this.driveCancellation(context, paymentIntentId, settled.state);
   }
 
   /** What a decision comes to. Before money is called not paid, the gateway is asked to let it go: where it answers, it knows better. */
@@ -127,36 +141,14 @@ export class PaymentIntentCharges {
   }
 
   /** Asks the gateway for the capture that the stream has decided on; once that has ended, its end is told again. */
-  async driveCapture(context: CommandContext, paymentIntentId: string, intent: PaymentIntent) {
-    const { capture, gatewayPaymentId, attempt } = intent;
-    if (!capture || !gatewayPaymentId || !attempt) throw new Error(`${paymentIntentId} has no capture under way`);
-    const { captureId } = capture;
-    const step = stepOf(context, captureId, 'captured');
-    const { state } = await this.runner.load(paymentIntentAggregate, context.environmentId, paymentIntentId);
-    if (state.capture?.captureId !== captureId) {
-      return this.runner.execute(paymentIntentAggregate, paymentIntentId, step, () => []);
-    }
-    const { account } = attempt;
-    const result = await this.#settling.capture({ account, gatewayPaymentId, ...capture, at: context.now });
-    return this.runner.execute(paymentIntentAggregate, paymentIntentId, step, (current) =>
-      'failure' in result
-        ? decideRecordCaptureFailure(current, captureId, result.failure)
-        : decideRecordCapture(current, captureId, result.captured),
-    );
+  driveCapture(context: CommandContext, paymentIntentId: string, intent: PaymentIntent) {
+    return this.#holds.capture(context, paymentIntentId, intent);
   }
 
   /** Asks the gateway to let go of its payment, as the stream has decided. A payment that has paid meanwhile stays paid (F15). */
   async driveCancellation(context: CommandContext, paymentIntentId: string, intent: PaymentIntent) {
-    const { gatewayPaymentId, attempt } = intent;
-    if (!gatewayPaymentId || !attempt) throw new Error(`${paymentIntentId} has nothing to cancel at the gateway`);
-    const step = stepOf(context, paymentIntentId, 'canceled');
-    const { state } = await this.runner.load(paymentIntentAggregate, context.environmentId, paymentIntentId);
-    if (!state.cancellation) return this.runner.execute(paymentIntentAggregate, paymentIntentId, step, () => []);
-    const { account } = attempt;
-    const idempotencyKey = `${gatewayPaymentId}:cancel`;
-    const result = await this.#settling.cancel({ account, gatewayPaymentId, idempotencyKey, at: context.now });
-    if (result === 'has_paid') return this.driveAttempt(context, paymentIntentId, state, true);
-    return this.runner.execute(paymentIntentAggregate, paymentIntentId, step, decideRecordCancellation);
+    const done = await this.#holds.cancel(context, paymentIntentId, intent);
+    return 'hasPaid' in done ? this.driveAttempt(context, paymentIntentId, done.hasPaid, true) : done;
   }
 
   /** Lets go of an authorization that nobody captured in time. */
@@ -242,9 +234,4 @@ function chargeOf(
     isBuyerPresent: attempt.paymentMethodId === undefined,
     resumed: resumed || attempt.phase === 'requires_action',
   };
-}
-
-/** A step's command: one id whoever takes it, so that two who take it at once leave one trace. */
-function stepOf(context: CommandContext, attemptId: string, step: string): CommandContext {
-  return { ...context, commandId: commandIdOf(context.environmentId, attemptId, step), fingerprint: step };
 }

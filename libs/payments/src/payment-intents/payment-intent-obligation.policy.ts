@@ -14,8 +14,12 @@ export interface PaymentIntentObligation {
 
 /** At most one thing is owed at a time; undefined when nothing is. */
 export function paymentIntentObligation(state: PaymentIntent): PaymentIntentObligation | undefined {
-  if (state.cancellation) return { kind: 'resume_cancellation', dueAt: state.cancellation.deadline };
-  if (state.capture) return { kind: 'resume_capture', dueAt: state.capture.deadline };
+  const underWay = state.cancellation ?? state.capture;
+  if (underWay) {
+    const dueAt = state.settling ? state.settling.lookAt : underWay.deadline;
+    const kind = state.cancellation ? 'resume_cancellation' : 'resume_capture';
+    return dueAt === undefined ? undefined : { kind, dueAt };
+  }
   const { attempt } = state;
   if (attempt?.lookAt && state.status !== 'canceled') {
     return { kind: attempt.phase === 'open' ? 'resume_attempt' : 'look_at_attempt', dueAt: attempt.lookAt };

@@ -103,6 +103,15 @@ export type PaymentIntentEvent =
   | DomainEvent<'PaymentCaptured', { captureId: string; amount: Money; released: Money }>
   | DomainEvent<'PaymentCaptureFailed', { captureId: string; reason: string }>
   | DomainEvent<'PaymentCancellationStarted', { reason?: CancellationReason; deadline: Timestamp }>
+  | DomainEvent<
+      'PaymentSettlingDelayed',
+      {
+        operation: 'capture' | 'cancellation';
+        reason: string;
+        /** None when the engine looks no more by itself. */
+        nextLookAt: Timestamp | null;
+      }
+    >
   | DomainEvent<'PaymentIntentCanceled', { reason?: CancellationReason }>;
 
 export const paymentIntentEvents: EventSchemas<PaymentIntentEvent> = {
@@ -121,5 +130,6 @@ export const paymentIntentEvents: EventSchemas<PaymentIntentEvent> = {
   PaymentCaptured: { version: 1 },
   PaymentCaptureFailed: { version: 1 },
   PaymentCancellationStarted: { version: 1 },
+  PaymentSettlingDelayed: { version: 1 },
   PaymentIntentCanceled: { version: 1 },
 };

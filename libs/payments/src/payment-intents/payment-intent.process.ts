@@ -99,6 +99,9 @@ export class PaymentIntentProcess {
     if (isRefusal(done)) return done;
     if (done.state.capturedAmount) return { ...done, replayed: started.replayed };
     const detail = { current_status: done.state.status };
+    if (done.state.settling) {
+      return refuse('PAYMENT_OPERATION_IN_PROGRESS', 'The payment provider has not told yet what it captured.', detail);
+    }
     return refuse('INVALID_STATUS_FOR_CAPTURE', 'The payment provider refused the capture; nothing was taken.', detail);
   }
 

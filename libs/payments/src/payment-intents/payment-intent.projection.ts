@@ -2,7 +2,7 @@ import type { StoredEvent } from '#event-store';
 import type { Projection } from '#projections';
 import { NO_PROGRESS, progressOf } from './order-payment-intents.js';
 import { type PaymentIntentEvent, paymentIntentEvents } from './payment-intent.events.js';
-import { paymentIntentAggregate } from './payment-intent.js';
+import { needsReview, paymentIntentAggregate } from './payment-intent.js';
 import type { PaymentIntentDoc } from './payment-intent.view.js';
 import { paymentIntentObligation } from './payment-intent-obligation.policy.js';
 
@@ -46,7 +46,7 @@ export function paymentIntentsViewOf(sources: readonly PaymentIntentSource[]): P
 export const paymentIntentsView: Projection<PaymentIntentDoc> = {
   ...ownStreams,
   name: 'payment_intents',
-  version: 4,
+  version: 5,
   indexes: {
     created: ({ intent }, environmentId) => ({ partition: environmentId, sort: intent.createdAt }),
     updated: ({ intent }, environmentId) => ({ partition: environmentId, sort: intent.updatedAt }),
@@ -69,7 +69,7 @@ export const paymentIntentsView: Projection<PaymentIntentDoc> = {
     },
     // What people must decide.
     review: ({ intent }, environmentId) =>
-      intent.attempt?.phase === 'quarantined' ? { partition: environmentId, sort: intent.createdAt } : undefined,
+      needsReview(intent) ? { partition: environmentId, sort: intent.createdAt } : undefined,
     // Only for payments of their own: what belongs to a subscription is driven by the subscription.
     due: ({ intent, flow }, environmentId) => {
       const owed = flow === 'api' ? paymentIntentObligation(intent) : undefined;

@@ -1,5 +1,6 @@
 import { isWithin, type Timestamp } from '#kernel';
 import type { FindQuery, FindResult, IndexPlace, ViewReader } from '#projections';
+import { needsReview } from './payment-intent.js';
 import { paymentIntentsView } from './payment-intent.projection.js';
 import type { PaymentIntentDoc } from './payment-intent.view.js';
 
@@ -77,7 +78,7 @@ function matches({ intent, flow, orderId }: PaymentIntentDoc, filter: PaymentInt
     (filter.paymentFlow === undefined || filter.paymentFlow.includes(flow)) &&
     (filter.origin === undefined || filter.origin === origin) &&
     (filter.externalReferenceId === undefined || intent.externalReferenceId === filter.externalReferenceId) &&
-    (filter.needsReview === undefined || filter.needsReview === (intent.attempt?.phase === 'quarantined')) &&
+    (filter.needsReview === undefined || filter.needsReview === needsReview(intent)) &&
     (filter.currency === undefined || currency === filter.currency) &&
     amount >= (filter.minAmount ?? 0) &&
     amount <= (filter.maxAmount ?? Number.MAX_SAFE_INTEGER) &&

@@ -1,104 +1,9 @@
-import type { Initiator } from '#customers';
-import { type Aggregate, assertNever, type Fact, type Money, shownDecline, type Timestamp } from '#kernel';
-import {
-  type CancellationReason,
-  type CaptureMethod,
-  type ChargedCard,
-  type PaymentIntentEvent,
-  paymentIntentEvents,
-} from './payment-intent.events.js';
-import { type MethodResolution, namedByCaller } from './payment-method-resolution.js';
+import { type Aggregate, assertNever, type Fact, shownDecline } from '#kernel';
+import { type PaymentIntentEvent, paymentIntentEvents } from './payment-intent.events.js';
+import type { PaymentAttempt, PaymentIntent } from './payment-intent-state.js';
+import { namedByCaller } from './payment-method-resolution.js';
 
-export type PaymentIntentStatus =
-  | 'requires_payment_method'
-  | 'requires_action'
-  | 'processing'
-  | 'requires_capture'
-  | 'succeeded'
-  | 'canceled';
-
-export type AttemptPhase =
-  | 'open'
-  | 'requires_action'
-  | 'unknown'
-  /** Unknown still after all looks: the engine looks no more by itself, people must. */
-  | 'quarantined'
-  | 'declined'
-  | 'not_attempted'
-  | 'authorized'
-  | 'succeeded';
-
-/** The latest attempt to collect. `phase` is open until the gateway's answer is in the log. */
-export interface PaymentAttempt {
-  readonly attemptId: string;
-  readonly attemptNumber: number;
-  /** Absent when a one-time token is charged: its buyer takes part from the start. */
-  readonly paymentMethodId?: string;
-  readonly methodToken: string;
-  /** Brand and last digits are absent where only the method's id is known. */
-  readonly card: Partial<ChargedCard>;
-  readonly amount: Money;
-  readonly account: { readonly merchantId: string; readonly environmentId: string };
-  readonly initiatedBy: Initiator;
-  readonly resolution: MethodResolution;
-  readonly startedAt: Timestamp;
-  readonly phase: AttemptPhase;
-  readonly pendingActionId?: string;
-  /** When the engine looks at it by itself. */
-  readonly lookAt?: Timestamp;
-  /** How often its outcome stayed unknown. */
-  readonly probes: number;
-  /** Why its outcome is not known, and since when; only while that is so. */
-  readonly review?: OutcomeReview;
-}
-
-export interface OutcomeReview {
-  readonly reason: string;
-  readonly since: Timestamp;
-}
-
-/** The latest decline, in words that anybody may read. */
-export interface LastPaymentError {
-  readonly code: string;
-  readonly message: string;
-  readonly declineClass: string;
-  readonly policyVersion: string;
-  readonly failed_at: Timestamp;
-}
-
-/** A payment intent as its stream tells it. `exists` is false before the first event. */
-export interface PaymentIntent {
-  readonly exists: boolean;
-  readonly merchantId: string;
-  readonly status: PaymentIntentStatus;
-  readonly amount: Money;
-  readonly captureMethod: CaptureMethod;
-  readonly paymentOptions: readonly string[];
-  readonly customerId?: string;
-  readonly orderId?: string;
-  readonly externalReferenceId?: string;
-  readonly metadata: Readonly<Record<string, string>>;
-  readonly paymentReturnUrl?: string;
-  readonly tipMoney?: Money;
-  readonly transactionPurpose?: string;
-  readonly receiptEmail?: string;
-  /** One at a time, and it pays at most once; another one follows only when it was canceled. */
-  readonly gatewayPaymentId?: string;
-  readonly canceledPayments: number;
-  readonly attempt?: PaymentAttempt;
-  readonly lastError?: LastPaymentError;
-  readonly authorizedAmount?: Money;
-  readonly authorizedAt?: Timestamp;
-  readonly authorizationExpiresAt?: Timestamp;
-  readonly capture?: { readonly captureId: string; readonly amount: Money; readonly deadline: Timestamp };
-  readonly capturedAmount?: Money;
-  readonly capturedAt?: Timestamp;
-  readonly releasedAmount?: Money;
-  readonly cancellation?: { readonly reason?: CancellationReason; readonly deadline: Timestamp };
-  readonly cancellationReason?: CancellationReason;
-  readonly createdAt: Timestamp;
-  readonly updatedAt: Timestamp;
-}
+export * from './payment-intent-state.js';
 
 const NOTHING: PaymentIntent = {
   exists: false,
@@ -184,6 +89,7 @@ function review(state: PaymentIntent, event: ReviewEvent, fact: Fact): Partial<P
   if (event.type === 'PaymentOutcomeDecided') {
     // `paid` and `not_paid` are followed by the outcome itself.
     if (event.data.decision !== 'look_again') return {};
+    if (state.settling) return { settling: { ...state.settling, lookAt: fact.at } };
     return { attempt: withAttempt(state, { phase: 'unknown', lookAt: fact.at, review: before }) };
   }
   const seen = { probes: probes + 1, review: { reason: event.data.reason, since: before?.since ?? fact.at } };
@@ -192,11 +98,6 @@ function review(state: PaymentIntent, event: ReviewEvent, fact: Fact): Partial<P
       ? withAttempt(state, { phase: 'quarantined', ...seen })
       : withAttempt(state, { phase: 'unknown', lookAt: event.data.nextProbeAt, ...seen });
   return { status: 'processing', attempt };
-}
-
-/** Whether an attempt is under way, or its outcome is not known: nothing new may open beside it (I8). */
-export function isUndecided({ attempt }: PaymentIntent): boolean {
-  return attempt?.phase === 'open' || attempt?.phase === 'unknown' || attempt?.phase === 'quarantined';
 }
 
 type SettlingEvent = Extract<
@@ -209,9 +110,13 @@ type SettlingEvent = Extract<
       | 'PaymentCaptured'
       | 'PaymentCaptureFailed'
       | 'PaymentCancellationStarted'
+      | 'PaymentSettlingDelayed'
       | 'PaymentIntentCanceled';
   }
 >;
+
+/** Nothing is under way at the gateway any more. */
+const SETTLED = { capture: undefined, cancellation: undefined, settling: undefined };
 
 function settle(state: PaymentIntent, event: SettlingEvent, fact: Fact): PaymentIntent {
   switch (event.type) {
@@ -230,7 +135,7 @@ function settle(state: PaymentIntent, event: SettlingEvent, fact: Fact): Payment
         ...state,
         status: 'succeeded',
         // A cancellation that came too late has nothing left to cancel (F15).
-        cancellation: undefined,
+        ...SETTLED,
         attempt: withAttempt(state, { phase: 'succeeded' }),
         lastError: undefined,
         capturedAmount: event.data.amount,
@@ -242,20 +147,25 @@ function settle(state: PaymentIntent, event: SettlingEvent, fact: Fact): Payment
       return {
         ...state,
         status: 'succeeded',
-        capture: undefined,
+        ...SETTLED,
         capturedAmount: event.data.amount,
         capturedAt: fact.at,
         releasedAmount: event.data.released,
       };
     case 'PaymentCaptureFailed':
-      return { ...state, capture: undefined };
+      return { ...state, ...SETTLED };
     case 'PaymentCancellationStarted':
       return { ...state, cancellation: event.data };
+    case 'PaymentSettlingDelayed': {
+      const { since = fact.at, looks = 0 } = state.settling ?? {};
+      const { reason, nextLookAt } = event.data;
+      return { ...state, settling: { reason, since, looks: looks + 1, lookAt: nextLookAt ?? undefined } };
+    }
     case 'PaymentIntentCanceled':
       return {
         ...state,
         status: 'canceled',
-        cancellation: undefined,
+        ...SETTLED,
         cancellationReason: event.data.reason,
         attempt: withAttempt(state, {}),
       };

@@ -1,7 +1,7 @@
 import type { Money, Timestamp } from '#kernel';
 import { declineRemediation } from '../charging/decline-remediation.js';
 import { refundStatusOfMoney } from '../refunds/refunded-money.js';
-import type { PaymentIntent } from './payment-intent.js';
+import { needsReview, type PaymentIntent } from './payment-intent.js';
 import type { MethodResolution } from './payment-method-resolution.js';
 
 export type PaymentFlow = 'api' | 'subscription_initial' | 'subscription_renewal';
@@ -84,9 +84,12 @@ function lastErrorOf({ lastError }: PaymentIntent) {
 }
 
 /** Why nobody knows whether money moved, since when, and when the engine looks again; never, when people must. */
-function reviewOf({ attempt }: PaymentIntent) {
-  if (!attempt?.review) return undefined;
-  return { status: attempt.phase, ...attempt.review, next_look_at: attempt.lookAt ?? null };
+function reviewOf(intent: PaymentIntent) {
+  const review = intent.settling ?? intent.attempt?.review;
+  if (!review) return undefined;
+  const { reason, since } = review;
+  const lookAt = intent.settling ? intent.settling.lookAt : intent.attempt?.lookAt;
+  return { status: needsReview(intent) ? 'quarantined' : 'unknown', reason, since, next_look_at: lookAt ?? null };
 }
 
 /** The buyer's pending challenge, without the secret: only the answer to the confirming caller carries that. */

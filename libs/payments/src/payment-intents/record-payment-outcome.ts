@@ -51,7 +51,7 @@ export function decideRecordPaymentOutcome(
 ): Decision<PaymentIntentEvent> {
   const { attemptId, outcome, now } = command;
   if (state.attempt?.attemptId !== attemptId) return [];
-  if (SETTLED.has(state.attempt.phase) && !isLateMoney(state.attempt, outcome)) return [];
+  if (SETTLED.has(state.attempt.phase) && !isLateMoney(state, state.attempt, outcome)) return [];
   // A canceled payment stays canceled: the gateway let go of it and takes no money for it any more.
   if (state.status === 'canceled') return [];
   switch (outcome.kind) {
@@ -94,7 +94,9 @@ function stillUnknown(attempt: PaymentAttempt, reason: string, now: Timestamp): 
 }
 
 /** Money that moved after all, for an attempt that had been taken for over: it is believed, because it was taken. */
-function isLateMoney({ phase }: PaymentAttempt, { kind }: ChargeOutcome): boolean {
+function isLateMoney({ capture }: PaymentIntent, { phase }: PaymentAttempt, { kind }: ChargeOutcome): boolean {
+  // Taken although nothing here has asked for it: by a capture that had been called off, say.
+  if (phase === 'authorized') return kind === 'succeeded' && !capture;
   const endedWithout = phase === 'declined' || phase === 'not_attempted';
   return endedWithout && (kind === 'succeeded' || kind === 'authorized');
 }

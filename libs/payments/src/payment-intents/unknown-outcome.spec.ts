@@ -5,6 +5,7 @@ import { decideCancelPaymentIntent } from './cancel-payment-intent.js';
 import { decideStartCapture } from './capture-payment-intent.js';
 import { decideStartPaymentAttempt } from './confirm-payment-intent.js';
 import { decideCreatePaymentIntent } from './create-payment-intent.js';
+import { decideDelaySettling } from './delay-settling.js';
 import type { CaptureMethod, PaymentIntentEvent } from './payment-intent.events.js';
 import { type PaymentIntent, paymentIntentAggregate } from './payment-intent.js';
 import { paymentIntentObject } from './payment-intent.view.js';
@@ -174,6 +175,64 @@ describe("an operator's decision", () => {
     expect(types(open.decide('paid', { kind: 'succeeded', amount: USD_20 }))).toBe('PAYMENT_INTENT_CANNOT_BE_UPDATED');
     open.find({ kind: 'succeeded', amount: USD_20 });
     expect(types(open.decide('not_paid'))).toBe('PAYMENT_INTENT_CANNOT_BE_UPDATED');
+  });
+});
+
+describe('a capture or a cancellation that the gateway does not tell the end of (F24)', () => {
+  const authorized = () => {
+    const told = new Told('manual');
+    told.find({ kind: 'authorized', amount: USD_20 });
+    return told;
+  };
+  const delay = (told: Told, operation: 'capture' | 'cancellation') =>
+    told.do((state) => decideDelaySettling(state, { operation, reason: 'gateway_gave_no_answer', now: told.now }));
+
+  function silent(operation: 'capture' | 'cancellation') {
+    const told = authorized();
+    told.do((state) =>
+      operation === 'capture'
+        ? decideStartCapture(state, { captureId: 'cap_1', now: told.now })
+        : decideCancelPaymentIntent(state, 'duplicate', told.now),
+    );
+    delay(told, operation);
+    while (paymentIntentObligation(told.state)) delay(told.untilDue(), operation);
+    return told;
+  }
+
+  it.each(['capture', 'cancellation'] as const)(
+    'is asked for on the one schedule and then waits for people: %s',
+    (operation) => {
+      const told = silent(operation);
+      expect(told.events.filter(({ type }) => type === 'PaymentSettlingDelayed')).toHaveLength(9);
+      expect(Date.parse(told.now) - Date.parse(NOON)).toBe(69_675_000);
+      expect(delay(told, operation)).toEqual([]);
+      expect(paymentIntentObject({ paymentIntentId: 'pi_1', flow: 'api', intent: told.state })).toMatchObject({
+        status: 'requires_capture',
+        outcome_review: { status: 'quarantined', since: NOON, next_look_at: null },
+      });
+    },
+  );
+
+  it.each([
+    ['capture', 'paid', 'PaymentCaptured', 'succeeded'],
+    ['capture', 'not_paid', 'PaymentCaptureFailed', 'requires_capture'],
+    ['cancellation', 'paid', 'PaymentSucceeded', 'succeeded'],
+    ['cancellation', 'not_paid', 'PaymentIntentCanceled', 'canceled'],
+  ] as const)('a %s decided as %s ends in %s', (operation, decision, event, status) => {
+    const told = silent(operation);
+    expect(types(told.do(() => told.decide(decision)))).toEqual(['PaymentOutcomeDecided', event]);
+    expect(told.state).toMatchObject({ status });
+    expect(told.state.settling).toBeUndefined();
+    expect(
+      paymentIntentObject({ paymentIntentId: 'pi_1', flow: 'api', intent: told.state }).outcome_review,
+    ).toBeUndefined();
+  });
+
+  it('is asked for once more when an operator says so', () => {
+    const told = silent('capture');
+    told.do(() => told.decide('look_again'));
+    expect(paymentIntentObligation(told.state)).toEqual({ kind: 'resume_capture', dueAt: told.now });
+    expect(told.decide('look_again')).toEqual([]);
   });
 });
 
