@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Json } from '../../apps/demo/src/api-client.js';
 import { EngineWorld } from './engine-world.js';
-import { data, refusal, type Shop } from './shop.js';
+import { data, refusal } from './shop.js';
+import { dayOf, type Given, paidCharges, subscribed } from './subscribed-sandbox.js';
 
 let world: EngineWorld;
 
@@ -10,25 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-interface Given {
-  readonly plan?: Record<string, unknown>;
-  readonly fields?: Record<string, unknown>;
-  readonly token?: string;
-}
+const given = (wanted?: Given) => subscribed(world, wanted);
 
-/** A sandbox with a clock of its own, at the end of a January, and a subscription in it. */
-async function given({ plan, fields, token }: Given = {}) {
-  const { shop } = await world.openSandbox();
-  await shop.advanceTo('2028-01-31T10:00:00.000Z');
-  const { customerId, methodId } = await shop.buyer(token);
-  const subscription = data(await shop.subscribe(customerId, await shop.plan(plan), fields), 201);
-  const id: string = subscription.subscription_id;
-  const act = (verb: string, body?: object, headers?: Record<string, string>) =>
-    shop.api.post(`/v1/subscriptions/${id}/${verb}`, body, headers);
-  return { shop, customerId, methodId, id, subscription, act, now: () => shop.subscription(id) };
-}
-
-const dayOf = (instant: string): string => instant.slice(0, 10);
 const DECLINING = 'pm_card_chargeCustomerFail';
 
 /** The next bill is declined. */
@@ -38,10 +22,6 @@ async function pastDue() {
   data(await billed.act('payment-method', method), 200);
   await billed.shop.advanceTo(billed.subscription.next_billing_at);
   return billed;
-}
-
-async function paidCharges(shop: Shop): Promise<Json[]> {
-  return (await shop.charges()).filter(({ status }) => status === 'succeeded');
 }
 
 describe('§9.7: the state machine of a subscription, row by row', () => {

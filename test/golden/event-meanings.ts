@@ -113,6 +113,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   SubscriptionCanceled: 'It is over.',
   SubscriptionReactivated: 'A scheduled cancellation was taken back.',
   SubscriptionResumed: 'A pause is over; billing goes on.',
+  SubscriptionUpdated: 'What is said about it changed, or what later cycles are billed by.',
   SubscriptionRenewalRequested: 'The next cycle is to be paid before its date.',
   SubscriptionCycleSkipped: 'One cycle passes without a charge.',
   SubscriptionPaymentMethodChanged: 'Another method is billed from now on.',

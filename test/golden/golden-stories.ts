@@ -1,3 +1,5 @@
+import { SUBSCRIPTION_STORIES } from './golden-subscription-stories.js';
+
 /** Events of one stream in an order in which they can happen, and what the folded state then shows. */
 export interface GoldenStory {
   readonly title: string;
@@ -223,70 +225,5 @@ export const GOLDEN_STORIES: readonly GoldenStory[] = [
     ],
     ends: { attempts: [{ round: 1, isCanceling: true, legs: [{ state: 'skipped' }] }] },
   },
-  {
-    title: 'a plan changes and is archived',
-    category: 'subscription_plan',
-    events: ['SubscriptionPlanCreated', 'SubscriptionPlanUpdated', 'SubscriptionPlanArchived'],
-    ends: { status: 'archived', name: 'Tea club' },
-  },
-  {
-    title: 'a trial turns into a paid subscription that is canceled',
-    category: 'subscription',
-    events: [
-      'SubscriptionCreated',
-      'BillingAttemptStarted',
-      'BillingAttemptGatewayPaymentCreated',
-      'BillingAttemptOutcomeUnknown',
-      'BillingOutcomeDecided',
-      'BillingAttemptSucceeded',
-      'SubscriptionActivated',
-      'SubscriptionCancellationScheduled',
-      'SubscriptionCanceled',
-    ],
-    ends: { status: 'canceled', completedCycles: 1, cancellation: { comment: 'It is dear.' } },
-  },
-  {
-    title: 'a first payment fails until the subscription is paused',
-    category: 'subscription',
-    events: [
-      'SubscriptionCreated',
-      'BillingAttemptStarted',
-      'BillingAttemptGatewayPaymentCreated',
-      'BillingAttemptDeclined',
-      'SubscriptionPastDue',
-      'BillingRetryBroughtForward',
-      'BillingAttemptNotAttempted',
-      'SubscriptionPaymentMethodChanged',
-      'DunningExhausted',
-      'SubscriptionPaused',
-    ],
-    ends: { status: 'paused', completedCycles: 0, dunning: { failures: 2, isExhausted: true } },
-  },
-  {
-    title: 'a cycle is skipped, and a pause and a cancellation are taken back',
-    category: 'subscription',
-    events: [
-      'SubscriptionCreated',
-      'BillingCycleWaived',
-      'SubscriptionActivated',
-      'SubscriptionCycleSkipped',
-      'SubscriptionPaused',
-      'SubscriptionResumed',
-      'SubscriptionCancellationScheduled',
-      'SubscriptionReactivated',
-    ],
-    ends: { status: 'active', cycle: 2, cycleStart: '2026-05-05T12:00:00.000Z', cancelAtPeriodEnd: false },
-  },
-  {
-    title: 'a cycle is asked for before its date',
-    category: 'subscription',
-    events: ['SubscriptionCreated', 'BillingCycleWaived', 'SubscriptionActivated', 'SubscriptionRenewalRequested'],
-    ends: { status: 'active', cycle: 1, earlyRenewal: { requestedAt: '2026-02-14T08:00:00.000Z', failure: null } },
-  },
-  {
-    title: 'a first cycle costs nothing',
-    category: 'subscription',
-    events: ['SubscriptionCreated', 'BillingCycleWaived', 'SubscriptionActivated'],
-    ends: { status: 'active', completedCycles: 1, cycle: 1 },
-  },
+  ...SUBSCRIPTION_STORIES,
 ];

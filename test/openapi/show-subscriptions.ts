@@ -14,6 +14,8 @@ const TERMS = {
 export async function showPlans(api: ApiWitness): Promise<{ full: string; trial: string }> {
   const whole = {
     ...TERMS,
+    billing_interval_options: [{ billing_interval: 'weekly', billing_interval_count: 2 }],
+    quantity_options: [1, 2, 6],
     setup_fee_money: USD(500),
     contract_term_months: 12,
     early_termination_fee_money: USD(1_000),
@@ -68,6 +70,7 @@ export async function showSubscriptions(api: ApiWitness, customerId: string, vis
   await api.post(`${paid}/payment-method`, {}, { status: 400 });
   await start(full, { payment_method_id: failing });
   await showPauses(api, await start(full));
+  await showChanges(api, await start(full));
   await showRenewals(api, await start(full), failing);
   await showTime(api, paid);
   const words = { cancellation_reason_code: 'too_expensive', cancellation_comment: 'Too much tea.' };
@@ -90,6 +93,24 @@ async function showPauses(api: ApiWitness, subscription: string): Promise<void> 
   await api.post(`${subscription}/reactivate`, {}, { status: 400 });
   await api.post(`${subscription}/cancel`, undefined, { status: 200 });
   await api.post(`${subscription}/reactivate`, undefined, { status: 200 });
+}
+
+/** Changes its words, its terms and its lines. */
+async function showChanges(api: ApiWitness, subscription: string): Promise<void> {
+  const words = { metadata: { by: 'phone' }, external_reference_id: null };
+  await api.call('PATCH', subscription, words, { status: 200 });
+  const terms = { quantity: 6, billing_interval: 'weekly', billing_interval_count: 2 };
+  await api.call('PATCH', subscription, terms, { status: 200 });
+  await api.call('PATCH', subscription, { quantity: 5 }, { status: 400 });
+  await api.call('PATCH', subscription, { cancel_at_period_end: true }, { status: 400 });
+  const lines = `${subscription}/line-items`;
+  const added = await api.post(lines, { name: 'Cups', unit_price_money: USD(500) }, { status: 201 });
+  await api.post(lines, { name: 'Cups' }, { status: 400 });
+  const line = `${lines}/${added.data.line_items[1].subscription_line_item_id}`;
+  await api.call('PATCH', line, { quantity: 2 }, { status: 200 });
+  await api.call('PATCH', line, {}, { status: 400 });
+  await api.call('DELETE', line, undefined, { status: 200 });
+  await api.call('DELETE', line, undefined, { status: 404 });
 }
 
 /** Pays a cycle before its date, and is declined once. */

@@ -1,5 +1,6 @@
 import type { Actor, DomainEvent, Money, Timestamp } from '#kernel';
 import type { OutcomeDecision } from '#payments';
+import type { SubscriptionLineItem } from './subscription.events.js';
 
 /** Half-open: from `start` until just before `end`. */
 export interface BillingPeriod {
@@ -31,6 +32,8 @@ export interface AttemptTerms extends AttemptIdentity {
   readonly period: BillingPeriod;
   readonly amount: Money;
   readonly paymentFlow: PaymentFlow;
+  /** What the amount is made of; absent while it is what the subscription began with. */
+  readonly lineItems?: readonly SubscriptionLineItem[];
   readonly trigger: AttemptTrigger;
   /** The dunning policy's version. */
   readonly policyVersion: string;

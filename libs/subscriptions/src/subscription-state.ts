@@ -1,6 +1,7 @@
 import type { Timestamp } from '#kernel';
 import type { AttemptTrigger, BillingAttemptStarted, BillingPeriod } from './billing-attempt.events.js';
-import type { CancellationRequest, SubscriptionTerms } from './subscription.events.js';
+import type { ChangedTerms } from './changed-terms.js';
+import type { CancellationRequest, SubscriptionLineItem, SubscriptionTerms } from './subscription.events.js';
 
 export type SubscriptionStatus = 'incomplete' | 'trialing' | 'active' | 'past_due' | 'paused' | 'canceled';
 
@@ -74,6 +75,10 @@ export interface Subscription {
   readonly customerId: string;
   readonly status: SubscriptionStatus;
   readonly terms: SubscriptionTerms;
+  /** Terms that hold from a later cycle on. */
+  readonly upcomingTerms: ChangedTerms | null;
+  /** The lines that it began with, once others have taken effect. */
+  readonly firstLineItems: readonly SubscriptionLineItem[] | null;
   readonly startsAt: Timestamp | null;
   readonly trialEnd: Timestamp | null;
   readonly paymentMethodId: string;
@@ -113,23 +118,6 @@ export interface Subscription {
 
 /** `null` until the subscription is created. */
 export type SubscriptionState = Subscription | null;
-
-/** The next cycle starts where this one ends: no gap, no overlap (F62). */
-export function beginNextCycle(before: Subscription, start: Timestamp): Subscription {
-  return {
-    ...before,
-    cycle: before.cycle + 1,
-    cycleStart: start,
-    periodIndex: before.periodIndex + 1,
-    attempts: 0,
-    gatewayPaymentId: null,
-    canceledPayments: 0,
-    openAttempt: null,
-    closedAttempt: null,
-    dunning: null,
-    earlyRenewal: null,
-  };
-}
 
 /** Whether the next cycle is being paid before its date. */
 export function isRenewingEarly({ earlyRenewal }: Subscription): boolean {

@@ -6,12 +6,15 @@ import type { PausedFor } from './subscription-state.js';
 
 export interface SubscriptionLineItem {
   readonly lineItemId: string;
-  readonly planLineItemId: string;
+  /** Absent for a line of the subscription's own. */
+  readonly planLineItemId?: string;
   readonly name: string;
   readonly description: string | null;
   readonly unitPrice: Money;
-  /** The plan line's quantity times the subscription's. */
+  /** Of a plan's line: its quantity times the subscription's. */
   readonly quantity: number;
+  /** True when it does not follow the subscription's quantity: a line of its own, or one whose quantity was set. */
+  readonly hasOwnQuantity?: boolean;
 }
 
 /** All that billing needs, frozen when the subscription was created. */
@@ -158,6 +161,7 @@ export const subscriptionEvents: EventSchemas<SubscriptionEvent> = {
   SubscriptionResumed: { version: 1 },
   SubscriptionCycleSkipped: { version: 1 },
   SubscriptionRenewalRequested: { version: 1 },
+  SubscriptionUpdated: { version: 1 },
   BillingAttemptStarted: { version: 1 },
   BillingAttemptGatewayPaymentCreated: { version: 1 },
   BillingAttemptSucceeded: { version: 1 },

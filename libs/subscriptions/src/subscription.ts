@@ -16,6 +16,8 @@ function begin({ data }: SubscriptionCreated, fact: Fact): Subscription {
     customerId: data.customerId,
     status: data.status,
     terms: data.terms,
+    upcomingTerms: null,
+    firstLineItems: null,
     startsAt: data.startsAt,
     trialEnd: data.trialPeriod?.end ?? null,
     paymentMethodId: data.paymentMethodId,

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { subscriptionActivityProjection } from './analytics/subscription-activity.projection.js';
 import { SettleBillingOutcomeHandler } from './billing/settle-billing-outcome.handler.js';
 import { CancelSubscriptionHandler } from './lifecycle/cancel-subscription.handler.js';
+import { ChangeLineItemsHandler } from './lifecycle/change-line-items.handler.js';
 import { ChangeSubscriptionPaymentMethodHandler } from './lifecycle/change-subscription-payment-method.handler.js';
 import { CreateSubscriptionHandler } from './lifecycle/create-subscription.handler.js';
 import { PauseSubscriptionHandler } from './lifecycle/pause-subscription.handler.js';
@@ -11,6 +12,7 @@ import { ReactivateSubscriptionHandler } from './lifecycle/reactivate-subscripti
 import { RenewSubscriptionHandler } from './lifecycle/renew-subscription.handler.js';
 import { ResumeSubscriptionHandler } from './lifecycle/resume-subscription.handler.js';
 import { SkipCycleHandler } from './lifecycle/skip-cycle.handler.js';
+import { UpdateSubscriptionHandler } from './lifecycle/update-subscription.handler.js';
 import { ArchiveSubscriptionPlanHandler } from './plans/archive-subscription-plan.handler.js';
 import { CreateSubscriptionPlanHandler } from './plans/create-subscription-plan.handler.js';
 import { subscriptionPlansProjection } from './plans/subscription-plans.projection.js';
@@ -28,6 +30,8 @@ const subscriptionHandlers = [
   ResumeSubscriptionHandler,
   SkipCycleHandler,
   RenewSubscriptionHandler,
+  UpdateSubscriptionHandler,
+  ChangeLineItemsHandler,
   ChangeSubscriptionPaymentMethodHandler,
   SettleBillingOutcomeHandler,
 ];

@@ -17,6 +17,7 @@ import { SandboxBuyerController } from './sandbox/sandbox-buyer.controller.js';
 import { SandboxGatewayController } from './sandbox/sandbox-gateway.controller.js';
 import { SettingsController } from './settings/settings.controller.js';
 import { SubscriptionLifecycleController } from './subscriptions/subscription-lifecycle.controller.js';
+import { SubscriptionLineItemsController } from './subscriptions/subscription-line-items.controller.js';
 import { SubscriptionPlansController } from './subscriptions/subscription-plans.controller.js';
 import { SubscriptionPreviewsController } from './subscriptions/subscription-previews.controller.js';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
@@ -34,6 +35,7 @@ export const CONTROLLERS: Type[] = [
   SubscriptionPlansController,
   SubscriptionsController,
   SubscriptionLifecycleController,
+  SubscriptionLineItemsController,
   SubscriptionPreviewsController,
   OrdersController,
   OrderPaymentsController,

@@ -14,6 +14,8 @@ export interface OrderDoc {
   readonly subscriptionPlanId?: string;
   /** Which of the subscription's cycles it bills. */
   readonly cycle?: number;
+  /** What the cycle bills, when that is not what its subscription began with. */
+  readonly billedLines?: Order['lineItems'];
   readonly order: Order;
   /** What was given back, in minor units, and by which refunds. */
   readonly refunded?: number;

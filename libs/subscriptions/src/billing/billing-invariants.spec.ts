@@ -21,6 +21,8 @@ const stories = fc.record({
   trialPeriod_days: fc.constantFrom(0, 0, 7),
   endAction: fc.constantFrom('cancel', 'pause', 'notify_only'),
   unit: fc.constantFrom('daily', 'monthly'),
+  /** Whether the first cycle is paid when the story begins. */
+  isPaid: fc.boolean(),
 });
 
 /**
@@ -31,6 +33,7 @@ function play(setup: Setup, sequence: readonly Step[], check: (story: Subscripti
   const plan = { ...PLAN, trialPeriod_days: setup.trialPeriod_days, interval: { unit: setup.unit, count: 1 } };
   const story = SubscriptionStory.created({ plan });
   story.policy = { ...POLICY, endAction: setup.endAction };
+  if (setup.isPaid) story.untilDue().pay();
   const snapshots: { state: SubscriptionState; revision: number }[] = [];
   for (const { command, advance, behind } of sequence) {
     story.now = advanced(story, advance);
@@ -167,6 +170,9 @@ describe('whatever comes, in whatever order, from workers that are behind', () =
         const started = of(story, 'BillingAttemptStarted').map(({ data }) => data);
         expect(new Set(started.map(({ attemptId }) => attemptId)).size).toBe(started.length);
         for (const { cycle, paymentIntentId } of started) expect(paymentIntentId).toBe(`pi_${cycle}`);
+        // A cycle's payment at the gateway has one amount, whatever is changed between two attempts (F21).
+        const amounts = new Map(started.map(({ cycle, amount }) => [cycle, amount]));
+        for (const { cycle, amount } of started) expect(amount).toEqual(amounts.get(cycle));
       }),
       runs,
     );

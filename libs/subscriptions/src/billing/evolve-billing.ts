@@ -1,4 +1,5 @@
 import { assertNever, type DomainEvent, type Fact, type Timestamp } from '#kernel';
+import { beginNextCycle } from '../begin-next-cycle.js';
 import type {
   AfterFailure,
   BillingAttemptEvent,
@@ -6,7 +7,6 @@ import type {
   BillingPeriod,
 } from '../billing-attempt.events.js';
 import {
-  beginNextCycle,
   type Dunning,
   type EarlyRenewalFailure,
   isRenewingEarly,

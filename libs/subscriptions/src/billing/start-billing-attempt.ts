@@ -98,6 +98,7 @@ function termsOf(input: BillingAttemptStart, subscription: Subscription, charge:
     period,
     amount,
     paymentFlow,
+    ...(subscription.firstLineItems !== null && { lineItems: subscription.terms.lineItems }),
     trigger,
     policyVersion: input.policy.version,
   };

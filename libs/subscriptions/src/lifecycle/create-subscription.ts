@@ -48,7 +48,7 @@ export interface NewSubscription {
   /** Only `flint` is billed by this engine so far. */
   readonly billingScheduleOwner?: 'flint' | 'external';
   readonly billingAnchorDay?: number;
-  /** Must be the plan's own: plans offer no other interval so far. */
+  /** The plan's own, or one that it offers besides. */
   readonly interval?: Interval;
   /** 1..100, multiplies every line; 1 when absent. */
   readonly quantity?: number;
@@ -113,7 +113,7 @@ function trialOf({ now, plan, timeZone }: NewSubscription): BillingPeriod | null
 
 function freezeTerms(input: NewSubscription, anchor: Timestamp): SubscriptionTerms {
   const { plan, timeZone, billingAnchorDay: anchorDay, quantity = 1 } = input;
-  const { interval } = plan;
+  const { interval = plan.interval } = input;
   const schedule: Schedule = { anchor, interval, timeZone, ...(anchorDay !== undefined && { anchorDay }) };
   return {
     planId: plan.planId,

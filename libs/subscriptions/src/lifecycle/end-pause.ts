@@ -1,4 +1,4 @@
-import type { Timestamp } from '#kernel';
+import { periodStart, type Timestamp } from '#kernel';
 import { dueObligation } from '../billing/next-obligation.js';
 import type { SubscriptionState } from '../subscription-state.js';
 import type { SubscriptionResumed } from './lifecycle.events.js';
@@ -12,7 +12,12 @@ export function decideEndPause(
   if (state?.pausedFor == null || dueObligation(state, now)?.kind !== 'resume') return [];
   const { subscriptionId, cycleStart, terms, periodIndex } = state;
   const { cycles, resumesAt } = state.pausedFor;
-  const calendar = moveCalendarTo(state, resumesAt, terms.schedule, periodIndex + cycles);
+  const { schedule } = terms;
+  // The interval may have been changed meanwhile: then its periods are counted from here.
+  const isOnCalendar = periodStart(schedule, periodIndex + cycles) === resumesAt;
+  const calendar = isOnCalendar
+    ? moveCalendarTo(state, resumesAt, schedule, periodIndex + cycles)
+    : moveCalendarTo(state, resumesAt, { ...schedule, anchor: resumesAt }, 0);
   const passedOver = { start: cycleStart, end: resumesAt };
   return [{ type: 'SubscriptionResumed', data: { subscriptionId, reason: 'pause_elapsed', passedOver, calendar } }];
 }

@@ -1,5 +1,7 @@
 import { assertNever, type DomainEvent, type Fact } from '#kernel';
-import { beginNextCycle, type Subscription } from '../subscription-state.js';
+import { beginNextCycle } from '../begin-next-cycle.js';
+import { takeEffect } from '../changed-terms.js';
+import type { Subscription } from '../subscription-state.js';
 import type { LifecycleEvent, MovedCalendar } from './lifecycle.events.js';
 
 /** How what is asked for moves a subscription. Dates are read from the events, never computed anew here. */
@@ -13,6 +15,10 @@ export function evolveLifecycle(before: Subscription, event: LifecycleEvent, { a
       return beginNextCycle(before, event.data.period.end);
     case 'SubscriptionRenewalRequested':
       return { ...before, earlyRenewal: { requestedAt: at, failure: null } };
+    case 'SubscriptionUpdated': {
+      const { changes, terms } = event.data;
+      return takeEffect({ ...before, ...changes, upcomingTerms: terms ?? before.upcomingTerms });
+    }
     default:
       return assertNever(event);
   }
@@ -23,6 +29,7 @@ const LIFECYCLE_EVENTS: Readonly<Record<LifecycleEvent['type'], true>> = {
   SubscriptionResumed: true,
   SubscriptionCycleSkipped: true,
   SubscriptionRenewalRequested: true,
+  SubscriptionUpdated: true,
 };
 
 export function isLifecycleEvent(event: DomainEvent): event is LifecycleEvent {

@@ -1,5 +1,6 @@
 import type { DomainEvent, Schedule, Timestamp } from '#kernel';
 import type { BillingPeriod } from '../billing-attempt.events.js';
+import type { BilledTerms, ChangedTerms } from '../changed-terms.js';
 
 /** On whose behalf a change was made. */
 export type InitiatedBy = 'buyer' | 'merchant' | 'integration';
@@ -47,8 +48,28 @@ export type SubscriptionRenewalRequested = DomainEvent<
   { readonly subscriptionId: string; readonly cycle: number; readonly initiatedBy: InitiatedBy }
 >;
 
+/** What its owner says about it was changed, or what later cycles are billed by. */
+export type SubscriptionUpdated = DomainEvent<
+  'SubscriptionUpdated',
+  {
+    readonly subscriptionId: string;
+    readonly initiatedBy: InitiatedBy;
+    readonly changes: OwnersWords;
+    /** Set when what is billed was changed: all of it, as it is from a cycle on. */
+    readonly terms: ChangedTerms | null;
+    /** The values before, of what was changed. */
+    readonly previous: OwnersWords & Partial<BilledTerms>;
+  }
+>;
+
+export interface OwnersWords {
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly externalReferenceId?: string | null;
+}
+
 export type LifecycleEvent =
   | SubscriptionReactivated
   | SubscriptionResumed
   | SubscriptionCycleSkipped
-  | SubscriptionRenewalRequested;
+  | SubscriptionRenewalRequested
+  | SubscriptionUpdated;

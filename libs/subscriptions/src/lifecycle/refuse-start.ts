@@ -1,13 +1,13 @@
 import { plusDays, type Refusal, refuse } from '#kernel';
+import { refuseNotOfferedInterval, refuseNotOfferedQuantity } from '../plans/plan-terms.js';
 import type { NewSubscription } from './create-subscription.js';
 
 /** A scheduled start lies at most this far ahead. */
 export const LATEST_START_DAYS = 730;
-export const SUBSCRIPTION_QUANTITY_LIMIT = 100;
 
 /** Why billing cannot start in this way, or undefined. */
 export function refuseStart(input: NewSubscription): Refusal | undefined {
-  return refuseOwner(input) ?? refuseBillingStart(input) ?? refuseAnchorDay(input) ?? refuseQuantities(input);
+  return refuseOwner(input) ?? refuseBillingStart(input) ?? refuseAnchorDay(input) ?? refuseChoices(input);
 }
 
 function refuseOwner({ billingScheduleOwner }: NewSubscription): Refusal | undefined {
@@ -40,19 +40,18 @@ function refuseBillingStart({ billingStart, now, plan }: NewSubscription): Refus
 }
 
 /** A day of the month means something only where periods are counted in months or years. */
-function refuseAnchorDay({ billingAnchorDay: day, plan }: NewSubscription): Refusal | undefined {
+function refuseAnchorDay({
+  billingAnchorDay: day,
+  plan,
+  interval = plan.interval,
+}: NewSubscription): Refusal | undefined {
   if (day === undefined) return undefined;
   const isDay = Number.isInteger(day) && day >= 1 && day <= 31;
-  if (isDay && (plan.interval.unit === 'monthly' || plan.interval.unit === 'yearly')) return undefined;
+  if (isDay && (interval.unit === 'monthly' || interval.unit === 'yearly')) return undefined;
   const message = isDay ? 'Only monthly and yearly plans have an anchor day.' : 'An anchor day is 1 to 31.';
   return refuse('INVALID_BILLING_ANCHOR_DAY', message, { param: 'billing_anchor_day' });
 }
 
-function refuseQuantities({ quantity = 1, interval, plan }: NewSubscription): Refusal | undefined {
-  if (!Number.isInteger(quantity) || quantity < 1 || quantity > SUBSCRIPTION_QUANTITY_LIMIT) {
-    return refuse('INVALID_REQUEST', 'A quantity is a whole number from 1 to 100.', { param: 'quantity' });
-  }
-  if (interval === undefined) return undefined;
-  if (interval.unit === plan.interval.unit && interval.count === plan.interval.count) return undefined;
-  return refuse('INVALID_BILLING_INTERVAL', 'The plan does not offer this interval.', { param: 'billing_interval' });
+function refuseChoices({ quantity = 1, interval, plan }: NewSubscription): Refusal | undefined {
+  return refuseNotOfferedQuantity(plan, quantity) ?? (interval && refuseNotOfferedInterval(plan, interval));
 }

@@ -1,4 +1,5 @@
 import {
+  type Interval,
   isCurrency,
   isRefusal,
   leastPayment,
@@ -17,6 +18,9 @@ export const PLAN_LIMITS = {
   contractTerm_months: 120,
   lineItems: 50,
   images: 8,
+  intervalOptions: 12,
+  quantityOptions: 10,
+  subscriptionQuantity: 100,
   lineItemQuantity: 10_000,
   /** Minor units of one line's unit price. With all other limits at their bound the sum is still a safe integer. */
   unitPrice: 99_999_999,
@@ -46,7 +50,13 @@ export function refuseTerms(
   currency: string,
 ): Refusal | undefined {
   if (!isCurrency(currency)) return invalid('currency', `No currency has the code ${currency.slice(0, 8)}.`);
-  const found = [refuseInterval(terms), refuseTrial(terms), refuseContract(terms), refuseLines(terms, currency)];
+  const found = [
+    refuseInterval(terms.interval),
+    refuseOptions(terms),
+    refuseTrial(terms),
+    refuseContract(terms),
+    refuseLines(terms, currency),
+  ];
   const refusal = found.find(isRefusal);
   if (refusal !== undefined) return refusal;
   const fees = [
@@ -57,8 +67,7 @@ export function refuseTerms(
   return fees.find(isRefusal);
 }
 
-function refuseInterval({ interval }: Pick<PlanTerms, 'interval'>): Refusal | undefined {
-  const param = 'billing_interval_count';
+function refuseInterval(interval: Interval, param = 'billing_interval_count'): Refusal | undefined {
   if (interval.count > PLAN_LIMITS.intervalCount) {
     return refuse('INTERVAL_COUNT_TOO_LARGE', 'The interval count is at most 365.', { param, limit: 365 });
   }
@@ -66,6 +75,48 @@ function refuseInterval({ interval }: Pick<PlanTerms, 'interval'>): Refusal | un
     return refuse('INVALID_BILLING_INTERVAL', 'The interval count is a whole number from 1.', { param });
   }
   return undefined;
+}
+
+type Options = Pick<PlanTerms, 'intervalOptions' | 'quantityOptions'>;
+
+function refuseOptions({ intervalOptions = [], quantityOptions = [] }: Options): Refusal | undefined {
+  if (intervalOptions.length > PLAN_LIMITS.intervalOptions) {
+    return invalid('billing_interval_options', 'A plan offers at most 12 intervals.');
+  }
+  if (quantityOptions.length > PLAN_LIMITS.quantityOptions) {
+    return invalid('quantity_options', 'A plan offers at most 10 quantities.');
+  }
+  const quantities = quantityOptions.map((quantity, index) =>
+    isQuantity(quantity, PLAN_LIMITS.subscriptionQuantity)
+      ? undefined
+      : invalid(`quantity_options[${index}]`, 'A quantity is a whole number from 1 to 100.'),
+  );
+  const intervals = intervalOptions.map((interval, index) =>
+    refuseInterval(interval, `billing_interval_options[${index}].billing_interval_count`),
+  );
+  return [...intervals, ...quantities].find(isRefusal);
+}
+
+function isQuantity(quantity: number, most: number): boolean {
+  return Number.isSafeInteger(quantity) && quantity >= 1 && quantity <= most;
+}
+
+/** Why a subscription to this plan cannot have this interval, or undefined. */
+export function refuseNotOfferedInterval(plan: Pick<PlanTerms, 'interval' | 'intervalOptions'>, wanted: Interval) {
+  const isOffered = [plan.interval, ...(plan.intervalOptions ?? [])].some(
+    ({ unit, count }) => unit === wanted.unit && count === wanted.count,
+  );
+  if (isOffered) return undefined;
+  return refuse('INVALID_BILLING_INTERVAL', 'The plan does not offer this interval.', { param: 'billing_interval' });
+}
+
+/** Why a subscription to this plan cannot have this quantity, or undefined. */
+export function refuseNotOfferedQuantity({ quantityOptions = [] }: Options, wanted: number): Refusal | undefined {
+  if (!isQuantity(wanted, PLAN_LIMITS.subscriptionQuantity)) {
+    return invalid('quantity', 'A quantity is a whole number from 1 to 100.');
+  }
+  if (quantityOptions.length === 0 || quantityOptions.includes(wanted)) return undefined;
+  return invalid('quantity', 'The plan does not offer this quantity.');
 }
 
 function refuseTrial({ trialPeriod_days }: Pick<PlanTerms, 'trialPeriod_days'>): Refusal | undefined {
@@ -93,23 +144,28 @@ function refuseContract(terms: Pick<PlanTerms, 'contractTerm_months' | 'earlyTer
 
 function refuseLines({ lineItems }: { lineItems: readonly NewLineItem[] }, currency: string): Refusal | undefined {
   if (lineItems.length > PLAN_LIMITS.lineItems) return invalid('line_items', 'A plan has at most 50 line items.');
-  for (const [index, line] of lineItems.entries()) {
-    const param = `line_items[${index}]`;
-    const { quantity, unitPrice } = line;
-    if (!Number.isSafeInteger(quantity) || quantity < 1 || quantity > PLAN_LIMITS.lineItemQuantity) {
-      return invalid(`${param}.quantity`, 'A quantity is a whole number from 1 to 10000.');
-    }
-    if (unitPrice.currency !== currency) {
-      return invalid(`${param}.unit_price_money.currency`, `The plan bills in ${currency}.`);
-    }
-    if (unitPrice.amount > PLAN_LIMITS.unitPrice) {
-      return refuse('AMOUNT_TOO_LARGE', 'A unit price is at most 99999999 minor units.', {
-        param: `${param}.unit_price_money.amount`,
-        limit: PLAN_LIMITS.unitPrice,
-      });
-    }
-  }
+  const refusal = lineItems.map((line, index) => refuseLine(line, currency, `line_items[${index}].`)).find(isRefusal);
+  if (refusal !== undefined) return refusal;
   return refuseTooSmall(recurringAmountOf(lineItems, currency), 'line_items');
+}
+
+/** Why a line cannot be billed, or undefined. `place` stands before the names of its fields. */
+export function refuseLine(
+  { quantity, unitPrice }: Pick<NewLineItem, 'quantity' | 'unitPrice'>,
+  currency: string,
+  place = '',
+): Refusal | undefined {
+  if (!isQuantity(quantity, PLAN_LIMITS.lineItemQuantity)) {
+    return invalid(`${place}quantity`, 'A quantity is a whole number from 1 to 10000.');
+  }
+  if (unitPrice.currency !== currency) {
+    return invalid(`${place}unit_price_money.currency`, `The plan bills in ${currency}.`);
+  }
+  if (unitPrice.amount <= PLAN_LIMITS.unitPrice) return undefined;
+  return refuse('AMOUNT_TOO_LARGE', 'A unit price is at most 99999999 minor units.', {
+    param: `${place}unit_price_money.amount`,
+    limit: PLAN_LIMITS.unitPrice,
+  });
 }
 
 function refuseFee(fee: Money | null, currency: string, param: string): Refusal | undefined {
@@ -120,7 +176,7 @@ function refuseFee(fee: Money | null, currency: string, param: string): Refusal 
 }
 
 /** Nothing at all is a free plan; something below the least payment could never be charged. */
-function refuseTooSmall(amount: Money, param: string): Refusal | undefined {
+export function refuseTooSmall(amount: Money, param: string): Refusal | undefined {
   const least = leastPayment(amount.currency);
   if (amount.amount === 0 || amount.amount >= least) return undefined;
   return refuse('AMOUNT_TOO_SMALL', `A payment in ${amount.currency} is at least ${least} minor units.`, { param });

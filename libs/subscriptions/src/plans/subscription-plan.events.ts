@@ -14,6 +14,10 @@ export interface PlanTerms {
   readonly name: string;
   readonly description: string | null;
   readonly interval: Interval;
+  /** Intervals that a subscription may take instead, each at the plan's price a period; absent when there is no choice. */
+  readonly intervalOptions?: readonly Interval[];
+  /** The quantities that a subscription may have; absent when any will do. */
+  readonly quantityOptions?: readonly number[];
   readonly lineItems: readonly PlanLineItem[];
   readonly trialPeriod_days: number;
   readonly setupFee: Money | null;

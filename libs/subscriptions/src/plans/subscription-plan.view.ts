@@ -12,6 +12,9 @@ export interface SubscriptionPlanResource {
   readonly currency: string;
   readonly billing_interval: string;
   readonly billing_interval_count: number;
+  /** What else a subscription may take; absent when the plan offers no choice. */
+  readonly billing_interval_options?: readonly IntervalResource[];
+  readonly quantity_options?: readonly number[];
   readonly line_items: readonly PlanLineItemResource[];
   readonly trial_period_days: number;
   readonly setup_fee_money?: Money;
@@ -25,6 +28,11 @@ export interface SubscriptionPlanResource {
   readonly updated_at: Timestamp;
 }
 
+export interface IntervalResource {
+  readonly billing_interval: string;
+  readonly billing_interval_count: number;
+}
+
 export interface PlanLineItemResource {
   readonly subscription_plan_line_item_id: string;
   readonly name: string;
@@ -36,7 +44,14 @@ export interface PlanLineItemResource {
 /** A plan inside another resource (contract §1.7). */
 export type SubscriptionPlanSummary = Omit<
   SubscriptionPlanResource,
-  'merchant_id' | 'contract_term_months' | 'early_termination_fee_money' | 'images' | 'metadata' | 'version'
+  | 'merchant_id'
+  | 'billing_interval_options'
+  | 'quantity_options'
+  | 'contract_term_months'
+  | 'early_termination_fee_money'
+  | 'images'
+  | 'metadata'
+  | 'version'
 >;
 
 /** Shows a plan, whether the state comes from the write model or from the view. */
@@ -48,6 +63,11 @@ export function subscriptionPlanResource(plan: SubscriptionPlan): SubscriptionPl
     ...present({
       contract_term_months: plan.contractTerm_months,
       early_termination_fee_money: plan.earlyTerminationFee,
+      quantity_options: plan.quantityOptions,
+      billing_interval_options: plan.intervalOptions?.map(({ unit, count }) => ({
+        billing_interval: unit,
+        billing_interval_count: count,
+      })),
     }),
     images,
     metadata,

@@ -2,11 +2,12 @@ import { addMoney, type Money, multiplyMoney, subtractMoney, sumMoney } from '#k
 import type { OrderDoc } from '#orders';
 import type { ViewReader } from '#projections';
 import type { Subscription } from '../subscription-state.js';
+import { orderLine } from './renewal-orders.projection.js';
 import { subscriptionsProjection } from './subscriptions.projection.js';
 
 type OrderLine = OrderDoc['order']['lineItems'][number];
 
-/** The orders with what those of subscriptions sell: it stands in the subscription, frozen. Other orders are left as they are. */
+/** The orders with what those of subscriptions sell: it stands in the subscription, or in what was tried by changed terms. Other orders are left as they are. */
 export async function withSubscriptionTerms(
   views: ViewReader,
   environmentId: string,
@@ -30,19 +31,18 @@ function withTerms(doc: OrderDoc, subscription: Subscription): OrderDoc {
   const fee = doc.cycle === 0 ? terms.setupFee : null;
   const subtotal = fee === null ? amount : subtractMoney(amount, fee);
   const charges = fee === null ? [] : [{ chargeId: subscriptionId, name: 'Setup fee', amount: fee }];
-  const order = { ...doc.order, merchantId, charges, lineItems: linesOf(subscription, subtotal) };
+  const order = { ...doc.order, merchantId, charges, lineItems: linesOf(doc, subscription, subtotal) };
   return { ...doc, subscriptionPlanId: terms.planId, order };
 }
 
 /** A shorter first period costs its part of the whole: then it is one line, as no line has a price of its own for it. */
-function linesOf({ subscriptionId, terms }: Subscription, subtotal: Money): OrderLine[] {
-  const totals = terms.lineItems.map(({ unitPrice, quantity }) => multiplyMoney(unitPrice, quantity));
+function linesOf({ billedLines }: OrderDoc, subscription: Subscription, subtotal: Money): readonly OrderLine[] {
+  const { subscriptionId, terms, firstLineItems } = subscription;
+  const lines = billedLines ?? (firstLineItems ?? terms.lineItems).map(orderLine);
+  const totals = lines.map(({ unitPrice, quantity }) => multiplyMoney(unitPrice, quantity));
   const whole = totals.reduce(addMoney, { ...subtotal, amount: 0 });
   if (totals.length === 0 || whole.amount !== subtotal.amount) {
     return [{ lineItemId: subscriptionId, name: terms.planName, quantity: 1, unitPrice: subtotal }];
   }
-  return terms.lineItems.map(({ lineItemId, name, description, quantity, unitPrice }) => ({
-    ...{ lineItemId, name, quantity, unitPrice },
-    ...(description === null ? {} : { description }),
-  }));
+  return lines;
 }

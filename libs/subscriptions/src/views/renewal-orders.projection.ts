@@ -2,6 +2,7 @@ import type { StoredEvent } from '#event-store';
 import { zeroMoney } from '#kernel';
 import type { OrderDoc, OrderSource } from '#orders';
 import type { AttemptTerms } from '../billing-attempt.events.js';
+import type { SubscriptionLineItem } from '../subscription.events.js';
 import { type CyclePaymentEvent, cyclePaymentEventTypes, isCyclePaymentEvent } from './cycle-payment-events.js';
 
 type OrderOfCycle = OrderDoc['order'];
@@ -21,7 +22,7 @@ export const renewalOrders: OrderSource = {
 /** Only a start, or a try that was not made, says what an order is for. What it sells stands in its subscription. */
 function begin(event: StoredEvent & CyclePaymentEvent, orderId: string): OrderDoc | undefined {
   if (event.type !== 'BillingAttemptStarted' && event.type !== 'BillingAttemptNotAttempted') return undefined;
-  const { subscriptionId, customerId, paymentIntentId, cycle, amount } = event.data as AttemptTerms;
+  const { subscriptionId, customerId, paymentIntentId, cycle, amount, lineItems } = event.data as AttemptTerms;
   const { at } = event.fact;
   const payment: OrderOfCycle['payments'][number] = {
     ...{ paymentIntentId, amount, captured: zeroMoney(amount.currency) },
@@ -42,7 +43,14 @@ function begin(event: StoredEvent & CyclePaymentEvent, orderId: string): OrderDo
     createdAt: at,
     updatedAt: at,
   };
-  return { orderId, origin: 'subscription', subscriptionId, cycle, order };
+  const billedLines = lineItems?.map(orderLine);
+  return { orderId, origin: 'subscription', subscriptionId, cycle, ...(billedLines && { billedLines }), order };
+}
+
+/** A subscription's line as an order sells it. */
+export function orderLine(line: SubscriptionLineItem): OrderOfCycle['lineItems'][number] {
+  const { lineItemId, name, description, quantity, unitPrice } = line;
+  return { lineItemId, name, quantity, unitPrice, ...(description === null ? {} : { description }) };
 }
 
 function paid(order: OrderOfCycle, at: string): OrderOfCycle {

@@ -1,6 +1,7 @@
 import type { Money, Timestamp } from '#kernel';
 import { multiplyMoney, zeroMoney } from '#kernel';
 import { billingDates } from '../billing/next-obligation.js';
+import { latestTerms } from '../changed-terms.js';
 import type { SubscriptionLineItem } from '../subscription.events.js';
 import type { Subscription, SubscriptionStatus } from '../subscription-state.js';
 
@@ -55,7 +56,7 @@ export interface CancellationDetails {
 
 export interface SubscriptionLineItemResource {
   readonly subscription_line_item_id: string;
-  readonly subscription_plan_line_item_id: string;
+  readonly subscription_plan_line_item_id?: string;
   readonly name: string;
   readonly description?: string;
   readonly quantity: number;
@@ -65,9 +66,10 @@ export interface SubscriptionLineItemResource {
   readonly subtotal_money: Money;
 }
 
-/** Shows a subscription to its merchant, whether the state comes from the write model or from the view. */
+/** Shows a subscription to its merchant, with the terms that its next cycle is billed by, whether the state comes from the write model or from the view. */
 export function subscriptionResource(subscription: Subscription): SubscriptionResource {
   const { terms } = subscription;
+  const { interval, quantity, recurringAmount, lineItems } = latestTerms(subscription);
   return {
     subscription_id: subscription.subscriptionId,
     merchant_id: subscription.merchantId,
@@ -77,13 +79,13 @@ export function subscriptionResource(subscription: Subscription): SubscriptionRe
     status: subscription.status,
     billing_schedule_owner: 'flint',
     awaiting_billing_schedule: false,
-    billing_interval: terms.interval.unit,
-    billing_interval_count: terms.interval.count,
-    quantity: terms.quantity,
-    recurring_amount_money: terms.recurringAmount,
+    billing_interval: interval.unit,
+    billing_interval_count: interval.count,
+    quantity,
+    recurring_amount_money: recurringAmount,
     ...datesOf(subscription),
     cancel_at_period_end: subscription.cancelAtPeriodEnd,
-    line_items: terms.lineItems.map(lineItemResource),
+    line_items: lineItems.map(lineItemResource),
     buyer_actions: [],
     needs_attention: needsAttention(subscription),
     completed_cycles: subscription.completedCycles,
@@ -140,9 +142,8 @@ function lineItemResource(line: SubscriptionLineItem): SubscriptionLineItemResou
   const subtotal = multiplyMoney(line.unitPrice, line.quantity);
   return {
     subscription_line_item_id: line.lineItemId,
-    subscription_plan_line_item_id: line.planLineItemId,
     name: line.name,
-    ...present({ description: line.description }),
+    ...present({ subscription_plan_line_item_id: line.planLineItemId, description: line.description }),
     quantity: line.quantity,
     unit_price_money: line.unitPrice,
     base_subtotal_money: subtotal,

@@ -1,6 +1,11 @@
-import type { BillingStart, SubscriptionFilter, SubscriptionRequest } from '#subscriptions';
+import type { BillingStart, SubscriptionChange, SubscriptionFilter, SubscriptionRequest } from '#subscriptions';
 import { HttpProblem } from '../../http/index.js';
-import type { BillingStartBody, CreateSubscriptionBody, ListSubscriptionsQuery } from './subscription.dto.js';
+import type {
+  BillingStartBody,
+  CreateSubscriptionBody,
+  ListSubscriptionsQuery,
+  UpdateSubscriptionBody,
+} from './subscription.dto.js';
 import { intervalOf } from './subscription-plan-input.js';
 
 export function subscriptionRequestOf(body: CreateSubscriptionBody): SubscriptionRequest {
@@ -15,6 +20,19 @@ export function subscriptionRequestOf(body: CreateSubscriptionBody): Subscriptio
     quantity: body.quantity,
     externalReferenceId: body.external_reference_id ?? null,
     metadata: body.metadata ?? {},
+  };
+}
+
+export function subscriptionChangeOf(body: UpdateSubscriptionBody): SubscriptionChange {
+  if (body.cancel_at_period_end !== undefined) {
+    throw new HttpProblem('USE_CANCEL_SUBSCRIPTION', undefined, { param: 'cancel_at_period_end' });
+  }
+  return {
+    metadata: body.metadata,
+    externalReferenceId: body.external_reference_id,
+    quantity: body.quantity,
+    interval: intervalOf(body),
+    expectedVersion: body.expected_version,
   };
 }
 

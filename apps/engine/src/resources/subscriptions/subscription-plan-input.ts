@@ -1,7 +1,9 @@
+import type { Interval } from '#kernel';
 import type { CreateSubscriptionPlan, NewLineItem, UpdateSubscriptionPlan } from '#subscriptions';
 import { HttpProblem } from '../../http/index.js';
 import type {
   CreateSubscriptionPlanBody,
+  IntervalOptionBody,
   IntervalUnit,
   PlanLineItemBody,
   UpdateSubscriptionPlanBody,
@@ -13,6 +15,8 @@ export function planTermsOf(body: CreateSubscriptionPlanBody): CreateSubscriptio
     name: body.name,
     description: body.description ?? null,
     interval: { unit: body.billing_interval, count: body.billing_interval_count },
+    intervalOptions: body.billing_interval_options?.map(optionOf),
+    quantityOptions: body.quantity_options,
     lineItems: (body.line_items ?? []).map(lineItemOf),
     trialPeriod_days: body.trial_period_days ?? 0,
     setupFee: body.setup_fee_money ?? null,
@@ -30,6 +34,8 @@ export function planChangesOf(body: UpdateSubscriptionPlanBody): UpdateSubscript
     name: body.name,
     description: body.description,
     interval: intervalOf(body),
+    intervalOptions: body.billing_interval_options?.map(optionOf),
+    quantityOptions: body.quantity_options,
     ...(body.line_items !== undefined && { lineItems: body.line_items.map(lineItemOf) }),
     trialPeriod_days: body.trial_period_days,
     setupFee: body.setup_fee_money,
@@ -52,6 +58,10 @@ export function intervalOf(body: {
   throw new HttpProblem('INTERVAL_REQUIRED', 'billing_interval and billing_interval_count go together.', {
     param: unit === undefined ? 'billing_interval' : 'billing_interval_count',
   });
+}
+
+function optionOf(body: IntervalOptionBody): Interval {
+  return { unit: body.billing_interval, count: body.billing_interval_count };
 }
 
 function lineItemOf(body: PlanLineItemBody): NewLineItem {

@@ -24,6 +24,9 @@ const UNITS: readonly IntervalUnit[] = ['daily', 'weekly', 'monthly', 'yearly'];
 const FAR = 1_000_000;
 const MAX_LINE_ITEMS = 50;
 const MAX_IMAGES = 8;
+const MAX_INTERVAL_OPTIONS = 12;
+const MAX_QUANTITY_OPTIONS = 10;
+const MAX_QUANTITY = 100;
 const MAX_URL_LENGTH = 2_048;
 
 export const IntervalUnitField = (): PropertyDecorator => OneOf(UNITS, 'INVALID_BILLING_INTERVAL');
@@ -47,6 +50,17 @@ export class PlanLineItemBody {
   quantity?: number;
 }
 
+/** An interval that subscriptions may take instead of the plan's own, at the same price a period. */
+export class IntervalOptionBody {
+  @RequiredCode('INTERVAL_REQUIRED')
+  @IntervalUnitField()
+  billing_interval!: IntervalUnit;
+
+  @RequiredCode('INTERVAL_REQUIRED')
+  @IntervalCount()
+  billing_interval_count!: number;
+}
+
 export class CreateSubscriptionPlanBody {
   @Text(255)
   name!: string;
@@ -61,6 +75,15 @@ export class CreateSubscriptionPlanBody {
   @RequiredCode('INTERVAL_REQUIRED')
   @IntervalCount()
   billing_interval_count!: number;
+
+  @Optional()
+  @NestedList(() => IntervalOptionBody, { maxItems: MAX_INTERVAL_OPTIONS })
+  billing_interval_options?: IntervalOptionBody[];
+
+  @Optional()
+  @ListOf(0, MAX_QUANTITY_OPTIONS)
+  @Whole(1, MAX_QUANTITY, undefined, true)
+  quantity_options?: number[];
 
   @Optional()
   @NestedList(() => PlanLineItemBody, { maxItems: MAX_LINE_ITEMS })
@@ -117,6 +140,15 @@ export class UpdateSubscriptionPlanBody {
   @Optional()
   @IntervalCount()
   billing_interval_count?: number;
+
+  @Optional()
+  @NestedList(() => IntervalOptionBody, { maxItems: MAX_INTERVAL_OPTIONS })
+  billing_interval_options?: IntervalOptionBody[];
+
+  @Optional()
+  @ListOf(0, MAX_QUANTITY_OPTIONS)
+  @Whole(1, MAX_QUANTITY, undefined, true)
+  quantity_options?: number[];
 
   @Optional()
   @NestedList(() => PlanLineItemBody, { maxItems: MAX_LINE_ITEMS })

@@ -45,6 +45,14 @@ const LINE_ITEM = named(
   ),
 );
 
+const INTERVAL_OPTION = named(
+  'SubscriptionPlanIntervalOption',
+  closedObject("An interval beside the plan's own, at the same price a period.", {
+    billing_interval: BILLING_INTERVAL,
+    billing_interval_count: BILLING_INTERVAL_COUNT,
+  }),
+);
+
 const SHARED = {
   subscription_plan_id: anId('plan'),
   name: text('Shown to the buyer.'),
@@ -83,6 +91,10 @@ export const SUBSCRIPTION_PLAN = named(
     },
     {
       ...SHARED_OPTIONAL,
+      billing_interval_options: listOf(INTERVAL_OPTION, 'Intervals that a subscription may take instead.', {
+        maxItems: 12,
+      }),
+      quantity_options: listOf(whole('How many.', 1, 100), 'The quantities to choose from.', { maxItems: 10 }),
       contract_term_months: whole('How long the buyer is bound, in months.', 1, 120),
       early_termination_fee_money: TERMINATION_FEE,
     },

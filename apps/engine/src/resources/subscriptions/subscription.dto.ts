@@ -2,12 +2,15 @@ import {
   DatedPageQuery,
   DateTime,
   Expand,
+  ExpectedVersion,
   ExternalReferenceId,
   Flag,
   IdOf,
   ListOf,
   Metadata,
+  MetadataUpdate,
   Nested,
+  Nullable,
   OneOf,
   Optional,
   RequiredCode,
@@ -115,6 +118,40 @@ export class CancelSubscriptionBody {
   @Optional()
   @Text(500, { code: 'CANCELLATION_COMMENT_TOO_LONG' })
   cancellation_comment?: string;
+}
+
+export class UpdateSubscriptionBody {
+  @Optional()
+  @ExpectedVersion()
+  expected_version?: number;
+
+  @Optional()
+  @Nullable()
+  @MetadataUpdate()
+  metadata?: Record<string, string | null> | null;
+
+  @Optional()
+  @Nullable()
+  @ExternalReferenceId()
+  external_reference_id?: string | null;
+
+  /** With its count: one without the other would say half of an interval. */
+  @Optional()
+  @IntervalUnitField()
+  billing_interval?: IntervalUnit;
+
+  @Optional()
+  @IntervalCount()
+  billing_interval_count?: number;
+
+  @Optional()
+  @Whole(1, 100)
+  quantity?: number;
+
+  /** Known so that the answer can name the route that cancels. */
+  @Optional()
+  @Flag()
+  cancel_at_period_end?: boolean;
 }
 
 export class ChangeSubscriptionPaymentMethodBody {

@@ -51,10 +51,9 @@ export const STATUSES = ['incomplete', 'trialing', 'active', 'past_due', 'paused
 const LINE_ITEM = named(
   'SubscriptionLineItem',
   closedObject(
-    'What each period is charged for, before tax; frozen at the start.',
+    'What each period is charged for, before tax.',
     {
       subscription_line_item_id: anId('sli'),
-      subscription_plan_line_item_id: anId('spli', 'The line of the plan that it was made from.'),
       name: text('Shown to the buyer.'),
       quantity: whole('How many.', 1),
       unit_price_money: money('The price of one.'),
@@ -62,7 +61,10 @@ const LINE_ITEM = named(
       modifier_total_money: money('What modifiers add.'),
       subtotal_money: money('Base and modifiers together.'),
     },
-    { description: text('More about it.') },
+    {
+      subscription_plan_line_item_id: anId('spli', 'The line of the plan that it was made from.'),
+      description: text('More about it.'),
+    },
   ),
 );
 
@@ -110,7 +112,7 @@ export const SUBSCRIPTION = named(
       billing_interval: BILLING_INTERVAL,
       billing_interval_count: BILLING_INTERVAL_COUNT,
       quantity: whole('How many times the plan.', 1, 100),
-      recurring_amount_money: money('What one whole period costs before tax; frozen at the start.'),
+      recurring_amount_money: money('What one whole period costs before tax, from the next cycle on.'),
       next_retry_at: orNull(instant('When.'), 'When a declined cycle is tried again; null when none is to be.'),
       cancel_at_period_end: flag('Whether it ends when the paid period does.'),
       line_items: listOf(LINE_ITEM, 'What each period is charged for.'),

@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { Controller, Get, HttpCode, Patch, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { type CommandContext, ID_PREFIX } from '#kernel';
 import {
@@ -7,6 +7,7 @@ import {
   CreateSubscription,
   getSubscription,
   listSubscriptions,
+  UpdateSubscription,
 } from '#subscriptions';
 import {
   Caller,
@@ -32,9 +33,10 @@ import {
   CreateSubscriptionBody,
   GetSubscriptionQuery,
   ListSubscriptionsQuery,
+  UpdateSubscriptionBody,
 } from './subscription.dto.js';
 import { METHOD_ERRORS, START_ERRORS, SUBSCRIPTION } from './subscription.schema.js';
-import { subscriptionFilterOf, subscriptionRequestOf } from './subscription-input.js';
+import { subscriptionChangeOf, subscriptionFilterOf, subscriptionRequestOf } from './subscription-input.js';
 
 const SUB = ID_PREFIX.subscription;
 const TAG = 'Subscriptions';
@@ -92,6 +94,29 @@ export class SubscriptionsController {
     const subscription = found(await getSubscription(read.views, read.environmentId, subscriptionId));
     const [expanded] = await expandSubscriptions(read, [subscription], query.expand);
     return single(found(expanded), read.source);
+  }
+
+  @Patch(':subscription_id')
+  @RequiresScope('commerce.subscriptions.write')
+  @Operation({
+    summary: 'Change a subscription; what is billed changes from the next cycle on',
+    tag: TAG,
+    returns: SUBSCRIPTION,
+    errors: [
+      'SUBSCRIPTION_CANCELED',
+      'USE_CANCEL_SUBSCRIPTION',
+      'VERSION_CONFLICT',
+      'INVALID_BILLING_INTERVAL',
+      'INTERVAL_REQUIRED',
+    ],
+  })
+  async update(
+    @ResourceId('subscription_id', SUB) subscriptionId: string,
+    @JsonBody({ update: true }) body: UpdateSubscriptionBody,
+    @Command() context: CommandContext,
+  ) {
+    const command = new UpdateSubscription(context, { ...subscriptionChangeOf(body), subscriptionId });
+    return answerSubscription(this.reads, context, await this.commands.execute(command));
   }
 
   @Post(':subscription_id/cancel')

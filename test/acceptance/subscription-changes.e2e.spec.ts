@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Json } from '../../apps/demo/src/api-client.js';
+import { EngineWorld } from './engine-world.js';
+import { data, refusal } from './shop.js';
+import { dayOf, type Given, paidCharges, subscribed } from './subscribed-sandbox.js';
+
+let world: EngineWorld;
+
+beforeAll(async () => {
+  world = await EngineWorld.start();
+});
+afterAll(() => world.close());
+
+const given = (wanted?: Given) => subscribed(world, wanted);
+
+describe('§9.2: changing a subscription', () => {
+  const choices = {
+    billing_interval_options: [{ billing_interval: 'weekly', billing_interval_count: 1 }],
+    quantity_options: [1, 3],
+  };
+
+  it('metadata and reference change at once; quantity and interval with the next cycle', async () => {
+    const { shop, id, now } = await given({ plan: choices, fields: { metadata: { a: '1' }, quantity: 1 } });
+    const path = `/v1/subscriptions/${id}`;
+    const words = { metadata: { b: '2' }, external_reference_id: 'ref-7' };
+    expect(data(await shop.api.call('PATCH', path, words), 200)).toMatchObject({
+      metadata: { a: '1', b: '2' },
+      external_reference_id: 'ref-7',
+    });
+    const terms = { quantity: 3, billing_interval: 'weekly', billing_interval_count: 1 };
+    const changed = data(await shop.api.call('PATCH', path, terms), 200);
+    expect(changed).toMatchObject({ ...terms, recurring_amount_money: { amount: 3_000 } });
+    await shop.advanceTo(changed.next_billing_at);
+    expect(dayOf((await now()).next_billing_at)).toBe('2028-03-07');
+    expect((await paidCharges(shop)).map(({ amount_money }) => amount_money.amount)).toEqual([1_000, 3_000]);
+  });
+
+  it('refuses what the plan does not offer, and what another route does', async () => {
+    const { shop, id, act } = await given({ plan: choices });
+    const patch = (body: object) => shop.api.call('PATCH', `/v1/subscriptions/${id}`, body).then(refusal);
+    expect(await patch({})).toEqual([400, 'NO_FIELDS_TO_UPDATE']);
+    expect(await patch({ quantity: 2 })).toEqual([400, 'INVALID_REQUEST']);
+    expect(await patch({ billing_interval: 'daily', billing_interval_count: 1 })).toEqual([
+      400,
+      'INVALID_BILLING_INTERVAL',
+    ]);
+    expect(await patch({ billing_interval: 'weekly' })).toEqual([400, 'INTERVAL_REQUIRED']);
+    expect(await patch({ cancel_at_period_end: true })).toEqual([400, 'USE_CANCEL_SUBSCRIPTION']);
+    expect(await patch({ quantity: 3, expected_version: 1 })).toEqual([409, 'VERSION_CONFLICT']);
+    data(await act('cancel', { cancel_immediately: true }), 200);
+    expect(await patch({ quantity: 3 })).toEqual([409, 'SUBSCRIPTION_CANCELED']);
+  });
+
+  it('lines are added, changed and taken off with a key, and billed from the next cycle on', async () => {
+    const { shop, id, act, subscription } = await given();
+    const keyed = (key: string) => ({ 'idempotency-key': key });
+    const cups = { name: 'Cups', unit_price_money: { amount: 500, currency: 'USD' } };
+    const lines = `/v1/subscriptions/${id}/line-items`;
+    const added = data(await act('line-items', cups, keyed('add')), 201);
+    expect(data(await act('line-items', cups, keyed('add')), 201)).toEqual(added);
+    expect(added).toMatchObject({ recurring_amount_money: { amount: 1_500 }, line_items: [{}, { name: 'Cups' }] });
+    const [tea, own] = added.line_items.map((line: Json) => `${lines}/${line.subscription_line_item_id}`);
+    data(await shop.api.call('PATCH', own, { quantity: 3 }, keyed('change')), 200);
+    const left = data(await shop.api.call('DELETE', tea, undefined, keyed('remove')), 200);
+    expect(left).toMatchObject({ recurring_amount_money: { amount: 1_500 }, line_items: [{ quantity: 3 }] });
+    await shop.advanceTo(subscription.next_billing_at);
+    expect((await paidCharges(shop)).map(({ amount_money }) => amount_money.amount)).toEqual([1_000, 1_500]);
+    const orders = await shop.pages(`/v1/orders?subscription_id=${id}`);
+    expect(orders.map(({ line_items: [line] }) => line.name)).toEqual(['Cups', 'Tea']);
+  });
+});
