@@ -53,6 +53,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   CustomerEmailClaimed: 'The e-mail belongs to this customer from now on.',
   PaymentMethodLinked: 'The method belongs to this customer, for good.',
   PaymentIntentCreated: 'Somebody wants to collect an amount.',
+  PaymentIntentUpdated: 'What is to be collected, from whom or with which notes, was changed before a confirmation.',
   PaymentAttemptStarted: 'An attempt is about to reach the gateway; what it charges is frozen.',
   PaymentAttemptGatewayPaymentCreated: 'The gateway’s payment exists, not yet confirmed. It pays at most once.',
   PaymentActionRequired: 'The issuer wants the buyer to authenticate.',

@@ -134,10 +134,17 @@ export const GOLDEN_STORIES: readonly GoldenStory[] = [
     ends: { status: 'canceled', lastError: { code: 'card_declined' } },
   },
   {
-    title: 'a payment never reaches the gateway',
+    title: 'a payment is changed and never reaches the gateway',
     category: 'payment_intent',
-    events: ['PaymentIntentCreated', 'PaymentAttemptStarted', 'PaymentAttemptNotAttempted'],
-    ends: { status: 'requires_payment_method', attempt: { phase: 'not_attempted' } },
+    events: ['PaymentIntentCreated', 'PaymentIntentUpdated', 'PaymentAttemptStarted', 'PaymentAttemptNotAttempted'],
+    ends: {
+      status: 'requires_payment_method',
+      attempt: { phase: 'not_attempted' },
+      tipMoney: { amount: 250, currency: 'USD' },
+      receiptEmail: 'ada.b@example.com',
+      externalReferenceId: 'cart-88-b',
+      metadata: { till: '3' },
+    },
   },
   {
     title: 'a refund falls silent, is on its way, arrives, and is sent back by the bank',

@@ -53,10 +53,15 @@ export async function showPaymentIntents(api: ApiWitness, customerId: string, vi
   };
   const paid = await create(all);
   await api.get(`${paid}/payment-method-resolution`, { status: 200 });
+  const changes = { metadata: { basket: null, till: '3' }, receipt_email: 'eve@example.com', tip_money: USD(300) };
+  await api.call('PATCH', paid, { ...changes, amount_money: USD(2_100), customer_id: customerId }, { status: 200 });
+  await api.call('PATCH', paid, { amount_money: USD(1) }, { status: 400 });
+  await api.call('PATCH', paid, {}, { status: 400 });
   await api.post(`${paid}/confirm`, { payment_method_id: visa }, { status: 200 });
   await api.get(`${paid}/payment-method-resolution`, { status: 200 });
   await api.post(`${paid}/confirm`, { payment_method_id: visa }, { status: 409 });
   await api.get(paid, { status: 200 });
+  await api.call('PATCH', paid, { external_reference_id: 'basket-8' }, { status: 409 });
   await api.post(`${paid}/cancel`, undefined, { status: 409 });
   await api.post(`${paid}/capture`, {}, { status: 409 });
   await api.post('/v1/payment-intents', { amount_money: USD(1), payment_options: ['card'] }, { status: 400 });

@@ -4,6 +4,7 @@ import { CapturePaymentIntentHandler } from './payment-intents/capture-payment-i
 import { ConfirmPaymentIntentHandler } from './payment-intents/confirm-payment-intent.handler.js';
 import { CreatePaymentIntentHandler } from './payment-intents/create-payment-intent.handler.js';
 import { SettlePaymentOutcomeHandler } from './payment-intents/settle-payment-outcome.handler.js';
+import { UpdatePaymentIntentHandler } from './payment-intents/update-payment-intent.handler.js';
 import { CreateRefundHandler } from './refunds/create-refund.handler.js';
 import { UpdateRefundHandler } from './refunds/update-refund.handler.js';
 
@@ -15,6 +16,7 @@ import { UpdateRefundHandler } from './refunds/update-refund.handler.js';
     CapturePaymentIntentHandler,
     CancelPaymentIntentHandler,
     SettlePaymentOutcomeHandler,
+    UpdatePaymentIntentHandler,
     CreateRefundHandler,
     UpdateRefundHandler,
   ],

@@ -3,6 +3,7 @@ import {
   ATTEMPT_DEADLINE_MS,
   type CommandContext,
   type Decision,
+  isSameValue,
   plusMilliseconds,
   type Refusal,
   refuse,
@@ -55,6 +56,12 @@ export function confirmRefusal(state: PaymentIntent): Refusal | undefined {
     return refuse('PAYMENT_CONFIRM_IN_PROGRESS', 'An attempt is under way; its outcome is awaited first.', detail);
   }
   return undefined;
+}
+
+/** Why a source that was judged for `judged` may not be charged any more: somebody changed what is paid, or by whom, since. */
+export function changedMeanwhile(judged: PaymentIntent, state: PaymentIntent): Refusal | undefined {
+  if (isSameValue(judged.amount, state.amount) && judged.customerId === state.customerId) return undefined;
+  return refuse('CONCURRENT_MODIFICATION', 'The payment intent was changed meanwhile.');
 }
 
 /** Writes down the intent to charge before anything leaves the house (F1, F8). */

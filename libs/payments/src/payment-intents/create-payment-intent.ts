@@ -1,9 +1,7 @@
-import { type CommandContext, type Decision, isCurrency, leastPayment, type Money, refuse } from '#kernel';
+import { type CommandContext, type Decision, type Money, refuse } from '#kernel';
+import { amountRefusal } from './check-payment-amount.policy.js';
 import type { CaptureMethod, PaymentIntentEvent } from './payment-intent.events.js';
 import type { PaymentIntent } from './payment-intent.js';
-
-/** The largest amount of one payment, in minor units. */
-export const MAX_AMOUNT = 99_999_999;
 
 const PAYMENT_OPTIONS = ['card', 'apple_pay', 'google_pay', 'affirm', 'ach_debit'];
 
@@ -36,29 +34,8 @@ export function decideCreatePaymentIntent(
   merchantId: string,
 ): Decision<PaymentIntentEvent> {
   if (state.exists) return [];
-  const { currency } = input.amount;
-  if (!isCurrency(currency)) {
-    const detail = { param: 'amount_money.currency', reason: 'currency_not_supported' };
-    return refuse('VALIDATION_ERROR', 'There is no such currency.', detail);
-  }
-  if (input.tipMoney && (input.tipMoney.currency !== currency || input.tipMoney.amount > input.amount.amount)) {
-    const detail = { param: 'tip_money' };
-    return refuse('VALIDATION_ERROR', 'A tip is a part of the amount, in its currency.', detail);
-  }
-  const minimum = leastPayment(input.amount.currency);
-  if (input.amount.amount < minimum) {
-    const required_money = { amount: minimum, currency: input.amount.currency };
-    const detail = { param: 'amount_money.amount', submitted_money: input.amount, required_money };
-    return refuse('AMOUNT_TOO_SMALL', 'The amount is below the minimum of its currency.', detail);
-  }
-  if (input.amount.amount > MAX_AMOUNT) {
-    const maximum_money = { amount: MAX_AMOUNT, currency: input.amount.currency };
-    return refuse('AMOUNT_TOO_LARGE', 'The amount is above the maximum.', {
-      param: 'amount_money.amount',
-      submitted_money: input.amount,
-      maximum_money,
-    });
-  }
+  const refusal = amountRefusal(input.amount, input.tipMoney);
+  if (refusal) return refusal;
   if (input.paymentOptions.length === 0) {
     return refuse('PAYMENT_OPTIONS_REQUIRED', 'Name at least one payment option.', { param: 'payment_options' });
   }

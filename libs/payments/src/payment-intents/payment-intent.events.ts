@@ -41,6 +41,20 @@ export type PaymentIntentEvent =
       }
     >
   | DomainEvent<
+      'PaymentIntentUpdated',
+      {
+        changedFields: string[];
+        amount?: Money;
+        tipMoney?: Money;
+        /** The customer from now on; stands beside `personal` too, which its key seals. */
+        customerId?: string;
+        externalReferenceId?: string;
+        /** A null removes the key. */
+        metadata?: Record<string, string | null>;
+        personal?: { receiptEmail: string };
+      }
+    >
+  | DomainEvent<
       'PaymentAttemptStarted',
       {
         attemptId: string;
@@ -116,6 +130,7 @@ export type PaymentIntentEvent =
 
 export const paymentIntentEvents: EventSchemas<PaymentIntentEvent> = {
   PaymentIntentCreated: { version: 1 },
+  PaymentIntentUpdated: { version: 1 },
   PaymentAttemptStarted: { version: 1 },
   PaymentAttemptGatewayPaymentCreated: { version: 1 },
   PaymentActionRequired: { version: 1 },

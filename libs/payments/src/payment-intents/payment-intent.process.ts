@@ -5,7 +5,12 @@ import type { PaymentSource, SourceTokens } from '../charging/payment-source.js'
 import type { SavedMethods } from '../charging/saved-methods.port.js';
 import { decideCancelPaymentIntent } from './cancel-payment-intent.js';
 import { decideStartCapture } from './capture-payment-intent.js';
-import { type ChargeableSource, confirmRefusal, decideStartPaymentAttempt } from './confirm-payment-intent.js';
+import {
+  type ChargeableSource,
+  changedMeanwhile,
+  confirmRefusal,
+  decideStartPaymentAttempt,
+} from './confirm-payment-intent.js';
 import type { CancellationReason, PaymentIntentEvent } from './payment-intent.events.js';
 import { type PaymentIntent, paymentIntentAggregate } from './payment-intent.js';
 import type { PaymentIntentCharges } from './payment-intent-charges.js';
@@ -148,8 +153,11 @@ export class PaymentIntentProcess {
     const method = refusal ?? (await this.#chargeable(context, intent, { source, initiatedBy }));
     if (isRefusal(method)) return this.#firstOutcomeOr(method, context, paymentIntentId, attemptId);
     const account = { merchantId: context.merchantId, environmentId: context.environmentId };
-    return this.#execute(context, paymentIntentId, (state) =>
-      decideStartPaymentAttempt(state, { attemptId, method, initiatedBy, account, now: context.now }),
+    const start = { attemptId, method, initiatedBy, account, now: context.now };
+    return this.#execute(
+      context,
+      paymentIntentId,
+      (state) => changedMeanwhile(intent, state) ?? decideStartPaymentAttempt(state, start),
     );
   }
 

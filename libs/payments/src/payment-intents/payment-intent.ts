@@ -1,4 +1,5 @@
 import { type Aggregate, assertNever, type Fact, shownDecline } from '#kernel';
+import { withUpdate } from './evolve-payment-intent-update.js';
 import { type PaymentIntentEvent, paymentIntentEvents } from './payment-intent.events.js';
 import type { PaymentAttempt, PaymentIntent } from './payment-intent-state.js';
 import { namedByCaller } from './payment-method-resolution.js';
@@ -32,6 +33,8 @@ function change(state: PaymentIntent, event: PaymentIntentEvent, fact: Fact): Pa
       const { personal, metadata = {}, ...data } = event.data;
       return { ...NOTHING, ...data, metadata, receiptEmail: personal?.receiptEmail, exists: true, createdAt: fact.at };
     }
+    case 'PaymentIntentUpdated':
+      return withUpdate(state, event.data);
     case 'PaymentAttemptStarted': {
       const { attemptId, attemptNumber, paymentMethodId, methodToken, card, amount, account, deadline } = event.data;
       const { initiatedBy = 'merchant', policyVersion } = event.data;

@@ -6,8 +6,10 @@ import {
   IdOf,
   ListOf,
   Metadata,
+  MetadataUpdate,
   MoneyBody,
   Nested,
+  Nullable,
   OneOf,
   Optional,
   Pattern,
@@ -59,6 +61,33 @@ export class CreatePaymentIntentBody {
   @Optional()
   @OneOf(['goods', 'services', 'other'], 'INVALID_TRANSACTION_PURPOSE')
   transaction_purpose?: 'goods' | 'services' | 'other';
+}
+
+export class UpdatePaymentIntentBody {
+  @Optional()
+  @Nested(() => MoneyBody)
+  amount_money?: MoneyBody;
+
+  @Optional()
+  @IdOf('cus')
+  customer_id?: string;
+
+  @Optional()
+  @ExternalReferenceId()
+  external_reference_id?: string;
+
+  @Optional()
+  @Nullable()
+  @MetadataUpdate()
+  metadata?: Record<string, string | null> | null;
+
+  @Optional()
+  @Email()
+  receipt_email?: string;
+
+  @Optional()
+  @Nested(() => MoneyBody)
+  tip_money?: MoneyBody;
 }
 
 export class ConfirmPaymentIntentBody {

@@ -19,6 +19,14 @@ import {
 import { DECLINE_CODES } from '../decline-codes.js';
 import { CARD_BRAND, LAST4 } from '../payment-methods/payment-method-summary.schema.js';
 
+/** What an update is refused with. */
+export const UPDATE_ERRORS = [
+  'ORDER_PAYMENT_FLOW_REQUIRED',
+  'PAYMENT_INTENT_CANNOT_BE_UPDATED',
+  'AMOUNT_TOO_SMALL',
+  'AMOUNT_TOO_LARGE',
+];
+
 /** What a confirmation is refused with. */
 export const CONFIRM_ERRORS = [
   'ORDER_PAYMENT_FLOW_REQUIRED',

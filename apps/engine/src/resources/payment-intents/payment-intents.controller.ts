@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { Controller, Get, HttpCode, Patch, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { type CommandContext, ID_PREFIX, type Refusal, refuse } from '#kernel';
 import {
@@ -10,6 +10,7 @@ import {
   listPaymentIntents,
   type PaymentSource,
   paymentIntentObject,
+  UpdatePaymentIntent,
 } from '#payments';
 import {
   accepted,
@@ -34,8 +35,9 @@ import {
   ConfirmPaymentIntentBody,
   CreatePaymentIntentBody,
   ListPaymentIntentsQuery,
+  UpdatePaymentIntentBody,
 } from './payment-intent.dto.js';
-import { CAPTURE_ERRORS, CONFIRM_ERRORS, PAYMENT_INTENT } from './payment-intent.schema.js';
+import { CAPTURE_ERRORS, CONFIRM_ERRORS, PAYMENT_INTENT, UPDATE_ERRORS } from './payment-intent.schema.js';
 import { PaymentIntentAnswers } from './payment-intent-answers.js';
 
 const PI = ID_PREFIX.paymentIntent;
@@ -113,6 +115,32 @@ export class PaymentIntentsController {
     const { environmentId, views, source } = await this.reads.open(caller, after);
     const doc = found(await getPaymentIntent(views, environmentId, id));
     return single(paymentIntentObject(doc), source);
+  }
+
+  @Patch(':payment_intent_id')
+  @RequiresScope('payments.payment_intents.write')
+  @Operation({
+    summary: 'Change a payment intent before it is confirmed',
+    tag: 'Payment intents',
+    returns: PAYMENT_INTENT,
+    errors: UPDATE_ERRORS,
+  })
+  async update(
+    @ResourceId('payment_intent_id', PI) paymentIntentId: string,
+    @JsonBody({ update: true }) body: UpdatePaymentIntentBody,
+    @Command() context: CommandContext,
+  ) {
+    const input = {
+      paymentIntentId,
+      amount: body.amount_money,
+      customerId: body.customer_id,
+      externalReferenceId: body.external_reference_id,
+      metadata: body.metadata,
+      receiptEmail: body.receipt_email,
+      tipMoney: body.tip_money,
+    };
+    const outcome = await this.commands.execute(new UpdatePaymentIntent(context, input));
+    return this.answers.of(context, paymentIntentId, outcome);
   }
 
   @Post(':payment_intent_id/confirm')
