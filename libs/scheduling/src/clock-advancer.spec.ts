@@ -17,16 +17,24 @@ const runner = {
   execute: async () => ({ state: { offset_ms: 1, reached: TO }, revision: 1, position: 9n, replayed: false }),
 } as unknown as CommandRunner;
 
-/** Due things by key; `act` answers as the source's would, and what it calls done leaves the list. */
-function sourceOf(due: Record<string, Timestamp>, act: (key: string) => 'done' | 'nothing' | 'stays'): DueSource {
+/** Due things by key; `act` answers as the source's would: what it calls done leaves the list, a time is when it is due next. */
+function sourceOf(
+  due: Record<string, Timestamp>,
+  act: (key: string, now: Timestamp) => 'done' | 'nothing' | 'stays' | Timestamp,
+): DueSource {
   const open = new Map(Object.entries(due));
   return {
     name: 'list',
-    due: async (environment, _, limit) =>
-      [...open].slice(0, limit).map(([key, dueAt]) => ({ environment, key, resourceId: key, dueAt })),
-    act: async ({ key }) => {
-      const answer = act(key);
+    due: async (environment, until, limit) =>
+      [...open]
+        .filter(([, dueAt]) => dueAt <= until)
+        .sort(([, a], [, b]) => (a < b ? -1 : 1))
+        .slice(0, limit)
+        .map(([key, dueAt]) => ({ environment, key, resourceId: key, dueAt })),
+    act: async ({ key }, now) => {
+      const answer = act(key, now);
       if (answer === 'done') open.delete(key);
+      else if (answer !== 'nothing' && answer !== 'stays') open.set(key, answer);
       return answer === 'nothing' ? undefined : 1n;
     },
   };
@@ -73,5 +81,25 @@ describe("moving a sandbox's clock", () => {
       }),
     );
     expect({ turns, done }).toEqual({ turns: 5, done: ['later'] });
+  });
+
+  it('F25: does what a late thing makes overdue at the time that was reached, not in the past', async () => {
+    const done: string[] = [];
+    const due = { retry: '2026-03-09T00:10:00.000Z', other: '2026-03-09T00:00:00.000Z' };
+    // The retry pays a cycle; the two after it had begun on 6 March and 9 March, and the next begins on 12 March.
+    const next = ['2026-03-06T00:00:00.000Z', '2026-03-09T00:00:00.000Z', '2026-03-12T00:00:00.000Z'];
+    await advance(
+      sourceOf(due, (key, now) => {
+        done.push(`${key} ${now.slice(0, 16)}`);
+        return key === 'other' ? 'done' : (next.shift() ?? 'done');
+      }),
+    );
+    expect(done).toEqual([
+      'other 2026-03-09T00:00',
+      'retry 2026-03-09T00:10',
+      'retry 2026-03-09T00:10',
+      'retry 2026-03-09T00:10',
+      'retry 2026-03-12T00:00',
+    ]);
   });
 });

@@ -51,15 +51,18 @@ export class ClockAdvancer {
 
   async #doAllDue(environment: Environment, from: Timestamp, to: Timestamp): Promise<void> {
     const idle = new Set<string>();
+    const moved = new MovedTime(from);
     let turns: ReadonlyMap<string, number> = new Map();
     for (;;) {
       const batch = await this.#nextBatch(environment, to, idle);
-      if (batch.length === 0) return;
+      const first = batch[0];
+      if (!first) return;
+      moved.reach(first.work.dueAt);
       // What makes no progress stays among the earliest, so the turns of the batch before are all that counts.
       turns = new Map(batch.map(({ work }) => [signatureOf(work), (turns.get(signatureOf(work)) ?? 0) + 1]));
       let reached: Position | undefined;
       await eachLimited(batch, CONCURRENCY, async ({ source, work }) => {
-        const position = await source.act(work, work.dueAt > from ? work.dueAt : from);
+        const position = await source.act(work, moved.timeFor(work));
         const signature = signatureOf(work);
         if (position === undefined || turns.get(signature)! >= MAX_TURNS) idle.add(signature);
         if (position === undefined) return;
@@ -72,22 +75,50 @@ export class ClockAdvancer {
   }
 
   /** The earliest due things of all lists that lie close together, in order. Idle entries hide nothing that lies behind them. */
-  async #nextBatch(
-    environment: Environment,
-    to: Timestamp,
-    idle: ReadonlySet<string>,
-  ): Promise<{ source: DueSource; work: DueWork }[]> {
-    const found: { source: DueSource; work: DueWork }[] = [];
-    for (const source of this.sources) {
-      for (const work of await source.due(environment, to, Math.min(BATCH + idle.size, MAX_DUE_AT_ONCE))) {
-        if (!idle.has(signatureOf(work))) found.push({ source, work });
-      }
-    }
-    found.sort((a, b) => (a.work.dueAt < b.work.dueAt ? -1 : a.work.dueAt > b.work.dueAt ? 1 : 0));
-    const first = found[0];
+  async #nextBatch(environment: Environment, to: Timestamp, idle: ReadonlySet<string>): Promise<readonly Found[]> {
+    // A look at the heads first: to read all that falls due on the way, for the few that come next, would cost far more.
+    const heads = await this.#found(environment, to, idle, 1);
+    const first = heads[0];
     if (!first) return [];
     const end = plusMilliseconds(first.work.dueAt, WINDOW_MS);
+    const found = await this.#found(environment, end < to ? end : to, idle, BATCH);
     return found.filter(({ work }) => work.dueAt < end);
+  }
+
+  /** Up to `limit` things of each list that are due at or before `until`, in order. */
+  async #found(environment: Environment, until: Timestamp, idle: ReadonlySet<string>, limit: number): Promise<Found[]> {
+    const found: Found[] = [];
+    for (const source of this.sources) {
+      const due = await source.due(environment, until, Math.min(limit + idle.size, MAX_DUE_AT_ONCE));
+      for (const work of due) if (!idle.has(signatureOf(work))) found.push({ source, work });
+    }
+    return found.sort((a, b) => (a.work.dueAt < b.work.dueAt ? -1 : a.work.dueAt > b.work.dueAt ? 1 : 0));
+  }
+}
+
+interface Found {
+  readonly source: DueSource;
+  readonly work: DueWork;
+}
+
+/** Time on the way: each thing has its own due time, but never one before what was done for it already. */
+class MovedTime {
+  /** What was done later than the earliest of its batch, by key. */
+  readonly #ahead = new Map<string, Timestamp>();
+
+  constructor(private reached: Timestamp) {}
+
+  /** All that is left falls due at `at` or later, or is overdue. */
+  reach(at: Timestamp): void {
+    if (at > this.reached) this.reached = at;
+    for (const [key, time] of this.#ahead) if (time <= this.reached) this.#ahead.delete(key);
+  }
+
+  /** A cycle that a late payment of the one before makes due was due long ago: it is charged then, not in the past (F25). */
+  timeFor({ key, dueAt }: DueWork): Timestamp {
+    const time = [this.reached, this.#ahead.get(key) ?? ''].reduce((latest, at) => (at > latest ? at : latest), dueAt);
+    if (time > this.reached) this.#ahead.set(key, time);
+    return time;
   }
 }
 
