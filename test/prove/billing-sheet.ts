@@ -1,0 +1,166 @@
+import { type CalendarTerms, plusCalendarDays, WallCalendar } from './wall-calendar.js';
+
+/** What a subscription was sold for, and what its merchant does when it is not paid. */
+export interface SheetTerms extends CalendarTerms {
+  readonly trial_days: number;
+  readonly currency: string;
+  /** Minor units for one. */
+  readonly price: number;
+  readonly quantity: number;
+  /** Minor units; comes on top of the first cycle. */
+  readonly setupFee: number;
+  readonly offsets_days: readonly number[];
+  readonly endAction: 'cancel' | 'pause' | 'notify_only';
+}
+
+/** Whether the card that is charged pays, is declined, or is declined for good. */
+export type Card = 'pays' | 'declines' | 'lost';
+
+export interface CardChange {
+  readonly at_ms: number;
+  readonly card: Card;
+}
+
+/** One line: a try at a cycle, or a cycle that cost nothing. */
+export interface SheetRow {
+  readonly cycle: number;
+  readonly start_ms: number;
+  readonly end_ms: number;
+  readonly amount: number;
+  readonly at_ms: number;
+  readonly outcome: 'paid' | 'declined' | 'waived';
+  /** It follows a change of the card with nothing moving the clock: on real time, hence a little later than planned. */
+  readonly isLate: boolean;
+}
+
+export interface Sheet {
+  readonly rows: readonly SheetRow[];
+  /** Of each change of the card, whether it came too late. */
+  readonly refusedChanges: readonly boolean[];
+  readonly status: string;
+  readonly completedCycles: number;
+  readonly periodEnd_ms: number | undefined;
+  readonly nextBillingAt_ms: number | undefined;
+  readonly nextRetryAt_ms: number | undefined;
+}
+
+const DAY_MS = 86_400_000;
+/** Below this, in minor units, nothing is charged. */
+const LEAST: Readonly<Record<string, number>> = { USD: 50, JPY: 50, KWD: 1 };
+
+/** The whole life of a subscription on one sheet, line by line, as somebody with a calendar and a pencil would write it. */
+export function sheetOf(terms: SheetTerms, created_ms: number, changes: readonly CardChange[], end_ms: number): Sheet {
+  const pencil = new Pencil(terms, created_ms);
+  const refusedChanges: boolean[] = [];
+  for (;;) {
+    const change = changes[refusedChanges.length];
+    if (change !== undefined && change.at_ms < (pencil.next?.at_ms ?? Number.POSITIVE_INFINITY)) {
+      refusedChanges.push(pencil.status === 'canceled');
+      pencil.changeCard(change);
+    } else if (pencil.next !== undefined && pencil.next.at_ms <= end_ms) {
+      pencil.writeLine(pencil.next);
+    } else {
+      return { ...pencil.sum(), refusedChanges };
+    }
+  }
+}
+
+interface Planned {
+  readonly at_ms: number;
+  /** The time to mend the card is over; else a cycle is charged. */
+  readonly isEnd: boolean;
+}
+
+class Pencil {
+  readonly #rows: SheetRow[] = [];
+  readonly #calendar: WallCalendar;
+  status: string;
+  next: Planned | undefined;
+  #card: Card = 'pays';
+  #cycle = 0;
+  #failures = 0;
+  #mended_ms: number | undefined;
+  #paidTo_ms: number | undefined;
+
+  constructor(
+    private readonly terms: SheetTerms,
+    created_ms: number,
+  ) {
+    const isTrial = terms.trial_days > 0;
+    const anchor_ms = isTrial ? plusCalendarDays(created_ms, terms.trial_days, terms.zone) : created_ms;
+    this.#calendar = new WallCalendar(anchor_ms, terms);
+    this.status = isTrial ? 'trialing' : 'incomplete';
+    this.next = { at_ms: anchor_ms, isEnd: false };
+    this.#paidTo_ms = isTrial ? anchor_ms : undefined;
+  }
+
+  changeCard({ at_ms, card }: CardChange): void {
+    if (this.status === 'canceled') return;
+    this.#card = card;
+    if (this.#failures === 0 || this.status === 'paused') return;
+    this.next = { at_ms, isEnd: false };
+    this.#mended_ms = at_ms;
+  }
+
+  writeLine({ at_ms, isEnd }: Planned): void {
+    if (isEnd) this.#giveUp();
+    else this.#charge(at_ms);
+  }
+
+  #charge(at_ms: number): void {
+    const cycle = this.#cycle;
+    const amount = amountOf(this.terms, this.#calendar, cycle);
+    const paid = this.#card === 'pays' ? 'paid' : 'declined';
+    const outcome = amount < LEAST[this.terms.currency]! ? 'waived' : paid;
+    const isLate = at_ms === this.#mended_ms && this.#rows.at(-1)?.at_ms === at_ms;
+    const period = { start_ms: this.#calendar.start(cycle), end_ms: this.#calendar.start(cycle + 1) };
+    this.#rows.push({ cycle, ...period, amount, at_ms, outcome, isLate });
+    if (outcome === 'declined') this.#dun(at_ms);
+    else this.#settle(at_ms);
+  }
+
+  sum(): Omit<Sheet, 'refusedChanges'> {
+    const isOver = this.status === 'canceled' || this.status === 'paused';
+    const isFailing = this.#failures > 0;
+    return {
+      rows: this.#rows,
+      status: this.status,
+      completedCycles: this.#cycle,
+      periodEnd_ms: this.#paidTo_ms,
+      nextBillingAt_ms: isOver ? undefined : this.#calendar.start(isFailing ? this.#cycle + 1 : this.#cycle),
+      nextRetryAt_ms: isFailing && this.next?.isEnd === false ? this.next.at_ms : undefined,
+    };
+  }
+
+  #settle(at_ms: number): void {
+    this.status = 'active';
+    this.#failures = 0;
+    this.#cycle++;
+    this.#paidTo_ms = this.#calendar.start(this.#cycle);
+    this.next = { at_ms: Math.max(this.#paidTo_ms, at_ms), isEnd: false };
+  }
+
+  #dun(at_ms: number): void {
+    if (this.status === 'active' || this.status === 'trialing') this.status = 'past_due';
+    const rest = this.terms.offsets_days.slice(this.#failures);
+    this.#failures++;
+    const days = this.#card === 'lost' ? rest.reduce((sum, each) => sum + each, 0) : rest[0];
+    if (rest.length === 0) this.#giveUp();
+    else this.next = { at_ms: at_ms + days! * DAY_MS, isEnd: this.#card === 'lost' };
+  }
+
+  #giveUp(): void {
+    this.next = undefined;
+    if (this.terms.endAction === 'cancel') this.status = 'canceled';
+    if (this.terms.endAction === 'pause') this.status = 'paused';
+  }
+}
+
+/** A stub costs its part of the whole, rounded half up once. */
+function amountOf(terms: SheetTerms, calendar: WallCalendar, cycle: number): number {
+  const whole = terms.price * terms.quantity;
+  if (cycle > 0) return whole;
+  if (!calendar.hasStub) return whole + terms.setupFee;
+  const { days, whole_days } = calendar.stub();
+  return Math.floor((2 * whole * days + whole_days) / (2 * whole_days)) + terms.setupFee;
+}
