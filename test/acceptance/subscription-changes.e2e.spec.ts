@@ -11,6 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+const usd = (amount: number) => ({ amount, currency: 'USD' });
 const given = (wanted?: Given) => subscribed(world, wanted);
 
 describe('§9.2: changing a subscription', () => {
@@ -67,5 +68,52 @@ describe('§9.2: changing a subscription', () => {
     expect((await paidCharges(shop)).map(({ amount_money }) => amount_money.amount)).toEqual([1_000, 1_500]);
     const orders = await shop.pages(`/v1/orders?subscription_id=${id}`);
     expect(orders.map(({ line_items: [line] }) => line.name)).toEqual(['Cups', 'Tea']);
+  });
+});
+
+describe('§9.3: starting a subscription', () => {
+  it('imported: active in the period that was paid elsewhere, billed by us from its end on', async () => {
+    const billing_start = { type: 'imported', period_started_at: '2028-01-15T00:00:00.000Z', completed_cycles: 4 };
+    const { subscription, shop, now } = await given({ plan: { setup_fee_money: usd(900) }, fields: { billing_start } });
+    expect(subscription).toMatchObject({
+      status: 'active',
+      completed_cycles: 4,
+      current_period_start: '2028-01-15T00:00:00.000Z',
+      next_billing_at: '2028-02-15T00:00:00.000Z',
+    });
+    expect(await shop.charges()).toEqual([]);
+    await shop.advanceTo(subscription.next_billing_at);
+    expect(await now()).toMatchObject({ status: 'active', completed_cycles: 5 });
+    expect((await paidCharges(shop)).map(({ amount_money }) => amount_money.amount)).toEqual([1_000]);
+  });
+
+  it('refuses what does not fit the type of the start, and an import of a period that does not run', async () => {
+    const { shop, customerId, subscription } = await given();
+    const start = async (billing_start: object) =>
+      refusal(await shop.subscribe(customerId, subscription.subscription_plan_id, { billing_start }));
+    const invalid = [400, 'SUBSCRIPTION_BILLING_START_INVALID'];
+    expect(await start({ type: 'imported' })).toEqual(invalid);
+    expect(await start({ type: 'immediate', completed_cycles: 1 })).toEqual(invalid);
+    expect(await start({ type: 'scheduled' })).toEqual(invalid);
+    const notCurrent = [400, 'SUBSCRIPTION_IMPORT_PERIOD_NOT_CURRENT'];
+    for (const day of ['2027-12-31', '2028-02-01']) {
+      expect(await start({ type: 'imported', period_started_at: `${day}T00:00:00.000Z` })).toEqual(notCurrent);
+    }
+  });
+
+  it('F13: one reference has one live subscription, whatever keys its requests had', async () => {
+    const fields = { external_reference_id: 'seat-1' };
+    const { shop, customerId, subscription, act } = await given({ fields });
+    const planId = subscription.subscription_plan_id;
+    const twice = await shop.subscribe(customerId, planId, fields);
+    expect(refusal(twice)).toEqual([409, 'SUBSCRIPTION_ALREADY_EXISTS']);
+    expect(twice.body.error.blocking_resources).toEqual([
+      { resource_type: 'subscription', resource_id: subscription.subscription_id, status: 'active' },
+    ]);
+    data(await shop.subscribe((await shop.buyer()).customerId, planId, fields), 201);
+    data(await act('cancel', { cancel_immediately: true }), 200);
+    const again = await Promise.all(Array.from({ length: 8 }, () => shop.subscribe(customerId, planId, fields)));
+    expect(again.map(({ status }) => status).sort()).toEqual([201, ...Array(7).fill(409)]);
+    expect(await shop.chargesOf(customerId)).toHaveLength(2);
   });
 });

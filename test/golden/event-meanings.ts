@@ -22,6 +22,10 @@ export const STREAMS: Readonly<Record<string, { readonly id: string; readonly ab
   order: { id: 'order id', about: 'What is sold, and every attempt to be paid for it.' },
   subscription_plan: { id: 'plan id', about: 'What is sold again and again, and for how much.' },
   subscription: { id: 'subscription id', about: 'A subscription’s life and all attempts to bill it.' },
+  subscription_reference: {
+    id: 'digest of customer, plan and reference',
+    about: 'Which subscription a reference stands for.',
+  },
 };
 
 /** What each event says, in one sentence. */
@@ -114,6 +118,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   SubscriptionCanceled: 'It is over.',
   SubscriptionReactivated: 'A scheduled cancellation was taken back.',
   SubscriptionResumed: 'A pause is over; billing goes on.',
+  SubscriptionReferenceClaimed: "A customer's reference for a plan stands for this subscription.",
   SubscriptionUpdated: 'What is said about it changed, or what later cycles are billed by.',
   SubscriptionRenewalRequested: 'The next cycle is to be paid before its date.',
   SubscriptionCycleSkipped: 'One cycle passes without a charge.',

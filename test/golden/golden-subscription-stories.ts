@@ -8,6 +8,12 @@ export const SUBSCRIPTION_STORIES: readonly GoldenStory[] = [
     ends: { status: 'archived', name: 'Tea club' },
   },
   {
+    title: 'a reference stands for a subscription',
+    category: 'subscription_reference',
+    events: ['SubscriptionReferenceClaimed'],
+    ends: { subscriptionId: 'sub_4T2421JJ1FF5651WGFZ4DGEC9K' },
+  },
+  {
     title: 'a trial turns into a paid subscription that is canceled',
     category: 'subscription',
     events: [

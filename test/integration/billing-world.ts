@@ -46,6 +46,7 @@ import {
   SubscriptionsModule,
   subscriptionAggregate,
   subscriptionPlanAggregate,
+  subscriptionReferenceAggregate,
   subscriptionsProjections,
   ViewLivePlanSubscriptions,
   ViewLiveSubscriptions,
@@ -70,6 +71,7 @@ const AGGREGATES = [
   paymentIntentAggregate,
   subscriptionPlanAggregate,
   subscriptionAggregate,
+  subscriptionReferenceAggregate,
 ];
 
 /** The engine without its HTTP surface and without loops: time moves, and due things are done, only when told. */

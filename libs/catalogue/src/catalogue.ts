@@ -22,6 +22,7 @@ import {
   renewalPaymentIntents,
   subscriptionAggregate,
   subscriptionPlanAggregate,
+  subscriptionReferenceAggregate,
   subscriptionsProjections,
 } from '#subscriptions';
 
@@ -40,6 +41,7 @@ export const AGGREGATES: readonly AnyAggregate[] = [
   orderAggregate,
   subscriptionPlanAggregate,
   subscriptionAggregate,
+  subscriptionReferenceAggregate,
 ];
 
 /** Every view, filled together under one checkpoint. */

@@ -31,6 +31,7 @@ export * from './lifecycle/pause-subscription.js';
 export { PrepareSubscription } from './lifecycle/prepare-subscription.process.js';
 export * from './lifecycle/preview-subscription.js';
 export * from './lifecycle/reactivate-subscription.js';
+export { type SubscriptionReferenceClaimed, subscriptionReferenceAggregate } from './lifecycle/reference-claim.js';
 export * from './lifecycle/renew-subscription.js';
 export * from './lifecycle/resume-subscription.js';
 export * from './lifecycle/skip-cycle.js';

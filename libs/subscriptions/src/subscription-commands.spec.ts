@@ -17,6 +17,7 @@ import { CancelSubscriptionHandler } from './lifecycle/cancel-subscription.handl
 import { CancelSubscription } from './lifecycle/cancel-subscription.js';
 import { ChangeSubscriptionPaymentMethodHandler } from './lifecycle/change-subscription-payment-method.handler.js';
 import { ChangeSubscriptionPaymentMethod } from './lifecycle/change-subscription-payment-method.js';
+import { SubscriptionReferences } from './lifecycle/claim-reference.process.js';
 import { CreateSubscriptionHandler } from './lifecycle/create-subscription.handler.js';
 import { CreateSubscription, type SubscriptionRequest } from './lifecycle/create-subscription.js';
 import { PrepareSubscription } from './lifecycle/prepare-subscription.process.js';
@@ -104,8 +105,9 @@ async function createPlan(name = 'Coffee', commandId = 'create-plan') {
 }
 
 function create(planId: string, commandId = 'create', changes: Partial<SubscriptionRequest> = {}) {
-  const preparation = new PrepareSubscription(runnerOn(log), methods, new Settings());
-  const handler = new CreateSubscriptionHandler(runnerOn(log), preparation, renewals());
+  const runner = runnerOn(log);
+  const preparation = new PrepareSubscription(runner, methods, new Settings());
+  const handler = new CreateSubscriptionHandler(runner, preparation, new SubscriptionReferences(runner), renewals());
   const billingStart = { type: 'scheduled', startsAt: START } as const;
   const input = { customerId: 'cus_1', planId, billingStart, externalReferenceId: null, metadata: {}, ...changes };
   return handler.execute(new CreateSubscription(commandContext(commandId, NOW), input));

@@ -40,17 +40,26 @@ export interface ContractTerms {
   readonly earlyTerminationFee: Money | null;
 }
 
+/** The period that runs was paid for elsewhere: it is this subscription's cycle 0. */
+export interface ImportedBilling {
+  readonly period: BillingPeriod;
+  /** How many cycles were paid, the running one among them. */
+  readonly completedCycles: number;
+}
+
 export type SubscriptionCreated = DomainEvent<
   'SubscriptionCreated',
   {
     readonly subscriptionId: string;
     readonly merchantId: string;
     readonly customerId: string;
-    readonly status: 'incomplete' | 'trialing';
+    readonly status: 'incomplete' | 'trialing' | 'active';
     readonly terms: SubscriptionTerms;
     readonly trialPeriod: BillingPeriod | null;
     /** Only for a scheduled start. */
     readonly startsAt: Timestamp | null;
+    /** Set when it was billed elsewhere before. */
+    readonly imported?: ImportedBilling;
     readonly paymentMethodId: string;
     readonly pmRevision: number;
     readonly externalReferenceId: string | null;

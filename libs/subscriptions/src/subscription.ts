@@ -10,6 +10,7 @@ import {
 import { recoverAt, type Subscription, type SubscriptionState, settledStatus } from './subscription-state.js';
 
 function begin({ data }: SubscriptionCreated, fact: Fact): Subscription {
+  const { imported } = data;
   return {
     subscriptionId: data.subscriptionId,
     merchantId: data.merchantId,
@@ -21,11 +22,11 @@ function begin({ data }: SubscriptionCreated, fact: Fact): Subscription {
     startsAt: data.startsAt,
     trialEnd: data.trialPeriod?.end ?? null,
     paymentMethodId: data.paymentMethodId,
-    currentPeriod: data.trialPeriod,
-    completedCycles: 0,
-    cycle: 0,
-    cycleStart: data.terms.schedule.anchor,
-    periodIndex: 0,
+    currentPeriod: imported?.period ?? data.trialPeriod,
+    completedCycles: imported?.completedCycles ?? 0,
+    cycle: imported ? 1 : 0,
+    cycleStart: imported?.period.end ?? data.terms.schedule.anchor,
+    periodIndex: imported ? 1 : 0,
     attempts: 0,
     gatewayPaymentId: null,
     canceledPayments: 0,
@@ -33,7 +34,7 @@ function begin({ data }: SubscriptionCreated, fact: Fact): Subscription {
     closedAttempt: null,
     dunning: null,
     earlyRenewal: null,
-    activatedAt: null,
+    activatedAt: imported ? fact.at : null,
     pausedAt: null,
     pausedFor: null,
     cancelAtPeriodEnd: false,

@@ -4,6 +4,7 @@ import { SettleBillingOutcomeHandler } from './billing/settle-billing-outcome.ha
 import { CancelSubscriptionHandler } from './lifecycle/cancel-subscription.handler.js';
 import { ChangeLineItemsHandler } from './lifecycle/change-line-items.handler.js';
 import { ChangeSubscriptionPaymentMethodHandler } from './lifecycle/change-subscription-payment-method.handler.js';
+import { SubscriptionReferences } from './lifecycle/claim-reference.process.js';
 import { CreateSubscriptionHandler } from './lifecycle/create-subscription.handler.js';
 import { PauseSubscriptionHandler } from './lifecycle/pause-subscription.handler.js';
 import { PrepareSubscription } from './lifecycle/prepare-subscription.process.js';
@@ -44,5 +45,5 @@ export const subscriptionsProjections = [
 ];
 
 /** Needs from a global module: `CommandRunner`, `RenewalProcess`, `SubscriptionPaymentMethods`, `BillingSettings`, `LivePlanSubscriptions`. */
-@Module({ providers: [PrepareSubscription, ...planHandlers, ...subscriptionHandlers] })
+@Module({ providers: [PrepareSubscription, SubscriptionReferences, ...planHandlers, ...subscriptionHandlers] })
 export class SubscriptionsModule {}

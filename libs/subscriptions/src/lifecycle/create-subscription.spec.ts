@@ -2,6 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { at, method, newSubscription, PLAN, SubscriptionStory, usd } from '../fixtures/subscription-story.fixture.js';
 import { decideCreateSubscription, type NewSubscription } from './create-subscription.js';
 
+const importOf = (day: string, completedCycles?: number) =>
+  ({ type: 'imported', periodStartedAt: at(day), completedCycles }) as const;
+
 describe('creating a subscription', () => {
   test('an immediate one is incomplete, and its first cycle is due at once', () => {
     const story = SubscriptionStory.created();
@@ -76,6 +79,34 @@ describe('creating a subscription', () => {
     });
   });
 
+  test('an imported one is active in the period that was paid elsewhere, and owes no setup fee', () => {
+    const plan = { ...PLAN, trialPeriod_days: 14, setupFee: usd(900) };
+    const story = SubscriptionStory.created({
+      now: at('2026-03-05'),
+      plan,
+      billingStart: importOf('2026-02-28', 7),
+      billingAnchorDay: 31,
+    });
+    const paid = { start: at('2026-02-28'), end: at('2026-03-31') };
+    expect(story.subscription).toMatchObject({
+      status: 'active',
+      currentPeriod: paid,
+      completedCycles: 7,
+      trialEnd: null,
+    });
+    expect(story.obligation).toEqual({ kind: 'charge', dueAt: paid.end });
+    story.untilDue().start();
+    expect(story.subscription.openAttempt).toMatchObject({
+      amount: usd(2495),
+      paymentFlow: 'subscription_renewal',
+      period: { start: paid.end, end: at('2026-04-30') },
+    });
+    expect(story.end({ kind: 'succeeded', amount: usd(2495) }).map(({ type }) => type)).toEqual([
+      'BillingAttemptSucceeded',
+    ]);
+    expect(story.subscription.completedCycles).toBe(8);
+  });
+
   test('decided again on its own result it yields nothing', () => {
     const story = SubscriptionStory.created();
     expect(decideCreateSubscription(newSubscription(), story.state)).toEqual([]);
@@ -92,7 +123,16 @@ describe('creating a subscription', () => {
     ['an on-session method', 'PAYMENT_METHOD_ON_SESSION_ONLY', { method: method('pm_1', { usage: 'on_session' }) }],
     ['an archived plan', 'PLAN_NOT_ACTIVE', { plan: { ...PLAN, status: 'archived' } }],
     ['an external owner', 'INVALID_BILLING_SCHEDULE_OWNER', { billingScheduleOwner: 'external' }],
-    ['an import', 'SUBSCRIPTION_BILLING_START_INVALID', { billingStart: { type: 'imported' } }],
+    [
+      'an import of a period that is over',
+      'SUBSCRIPTION_IMPORT_PERIOD_NOT_CURRENT',
+      { billingStart: importOf('2025-12-31') },
+    ],
+    [
+      'an import of one that has not begun',
+      'SUBSCRIPTION_IMPORT_PERIOD_NOT_CURRENT',
+      { billingStart: importOf('2026-02-01') },
+    ],
     [
       'a start that is now',
       'SUBSCRIPTION_STARTS_AT_NOT_FUTURE',

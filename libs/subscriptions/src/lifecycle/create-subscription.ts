@@ -12,7 +12,7 @@ import {
 import type { BillingPeriod } from '../billing-attempt.events.js';
 import { recurringAmountOf } from '../plans/plan-terms.js';
 import type { SubscriptionPlan } from '../plans/subscription-plan.js';
-import type { SubscriptionCreated, SubscriptionTerms } from '../subscription.events.js';
+import type { ImportedBilling, SubscriptionCreated, SubscriptionTerms } from '../subscription.events.js';
 import type { SubscriptionState } from '../subscription-state.js';
 import { type BillingMethod, refuseBillingMethod } from './billing-method.js';
 import { refuseStart } from './refuse-start.js';
@@ -61,11 +61,12 @@ export interface NewSubscription {
 export type BillingStart =
   | { readonly type: 'immediate' }
   | { readonly type: 'scheduled'; readonly startsAt: Timestamp }
-  | { readonly type: 'imported' };
+  /** Billed elsewhere until now: the period that began then is paid. */
+  | { readonly type: 'imported'; readonly periodStartedAt: Timestamp; readonly completedCycles?: number };
 
 /**
  * Starts a subscription with all that its billing needs, copied from the plan of this moment. Nothing is charged here:
- * the first cycle falls due at the start, at the scheduled start, or when the trial ends.
+ * the first cycle falls due at the start, at the scheduled start, or when the trial or the imported period ends.
  * Refused with `PLAN_NOT_ACTIVE`, `PAYMENT_METHOD_*`, `SUBSCRIPTION_STARTS_AT_*`, `INVALID_BILLING_*` and others.
  */
 export function decideCreateSubscription(
@@ -75,16 +76,19 @@ export function decideCreateSubscription(
   if (state !== null) return [];
   const refusal = refuseStart(input) ?? refuseBillingMethod(input.method, input.customerId) ?? refusePlan(input.plan);
   if (isRefusal(refusal)) return refusal;
+  const { billingStart } = input;
   const trialPeriod = trialOf(input);
-  const startsAt = input.billingStart.type === 'scheduled' ? input.billingStart.startsAt : null;
+  const startsAt = billingStart.type === 'scheduled' ? billingStart.startsAt : null;
+  const imported = importedBy(input);
   const data: SubscriptionCreated['data'] = {
     subscriptionId: input.subscriptionId,
     merchantId: input.merchantId,
     customerId: input.customerId,
-    status: trialPeriod === null ? 'incomplete' : 'trialing',
-    terms: freezeTerms(input, trialPeriod?.end ?? startsAt ?? input.now),
+    status: imported ? 'active' : trialPeriod ? 'trialing' : 'incomplete',
+    terms: freezeTerms(input, imported?.period.start ?? trialPeriod?.end ?? startsAt ?? input.now),
     trialPeriod,
     startsAt,
+    ...(imported && { imported }),
     paymentMethodId: input.method.paymentMethodId,
     pmRevision: input.method.pmRevision,
     externalReferenceId: input.externalReferenceId,
@@ -102,8 +106,8 @@ function refusePlan(plan: SubscriptionPlan): Refusal | undefined {
 }
 
 /** Calendar days in the merchant's zone, so that a trial ends at the hour that it began, clock changes or not. */
-function trialOf({ now, plan, timeZone }: NewSubscription): BillingPeriod | null {
-  if (plan.trialPeriod_days === 0) return null;
+function trialOf({ now, plan, timeZone, billingStart }: NewSubscription): BillingPeriod | null {
+  if (plan.trialPeriod_days === 0 || billingStart.type === 'imported') return null;
   const { start, end } = periodOf(
     { anchor: now, interval: { unit: 'daily', count: plan.trialPeriod_days }, timeZone },
     0,
@@ -111,10 +115,26 @@ function trialOf({ now, plan, timeZone }: NewSubscription): BillingPeriod | null
   return { start, end };
 }
 
+/** What was billed elsewhere has no trial and no setup fee any more. */
+function importedBy(input: NewSubscription): ImportedBilling | undefined {
+  const { billingStart } = input;
+  if (billingStart.type !== 'imported') return undefined;
+  const { periodStartedAt, completedCycles = 1 } = billingStart;
+  const { start, end } = periodOf(scheduleFrom(input, periodStartedAt), 0);
+  return { period: { start, end }, completedCycles };
+}
+
+/** The calendar of what is billed from an instant on. */
+export function scheduleFrom(
+  { plan, interval = plan.interval, timeZone, billingAnchorDay: anchorDay }: NewSubscription,
+  anchor: Timestamp,
+): Schedule {
+  return { anchor, interval, timeZone, ...(anchorDay !== undefined && { anchorDay }) };
+}
+
 function freezeTerms(input: NewSubscription, anchor: Timestamp): SubscriptionTerms {
-  const { plan, timeZone, billingAnchorDay: anchorDay, quantity = 1 } = input;
-  const { interval = plan.interval } = input;
-  const schedule: Schedule = { anchor, interval, timeZone, ...(anchorDay !== undefined && { anchorDay }) };
+  const { plan, timeZone, quantity = 1 } = input;
+  const schedule = scheduleFrom(input, anchor);
   return {
     planId: plan.planId,
     planVersion: plan.version,
@@ -128,7 +148,7 @@ function freezeTerms(input: NewSubscription, anchor: Timestamp): SubscriptionTer
       quantity: line.quantity * quantity,
     })),
     quantity,
-    interval,
+    interval: schedule.interval,
     schedule,
     recurringAmount: recurringAmountOf(plan.lineItems, plan.currency, quantity),
     setupFee: plan.setupFee,

@@ -1,13 +1,13 @@
-import { plusDays, type Refusal, refuse } from '#kernel';
+import { periodOf, plusDays, type Refusal, refuse, type Timestamp } from '#kernel';
 import { refuseNotOfferedInterval, refuseNotOfferedQuantity } from '../plans/plan-terms.js';
-import type { NewSubscription } from './create-subscription.js';
+import { type NewSubscription, scheduleFrom } from './create-subscription.js';
 
 /** A scheduled start lies at most this far ahead. */
 export const LATEST_START_DAYS = 730;
 
 /** Why billing cannot start in this way, or undefined. */
 export function refuseStart(input: NewSubscription): Refusal | undefined {
-  return refuseOwner(input) ?? refuseBillingStart(input) ?? refuseAnchorDay(input) ?? refuseChoices(input);
+  return refuseOwner(input) ?? refuseAnchorDay(input) ?? refuseChoices(input) ?? refuseBillingStart(input);
 }
 
 function refuseOwner({ billingScheduleOwner }: NewSubscription): Refusal | undefined {
@@ -17,13 +17,10 @@ function refuseOwner({ billingScheduleOwner }: NewSubscription): Refusal | undef
   });
 }
 
-function refuseBillingStart({ billingStart, now, plan }: NewSubscription): Refusal | undefined {
+function refuseBillingStart(input: NewSubscription): Refusal | undefined {
+  const { billingStart, now, plan } = input;
   if (billingStart.type === 'immediate') return undefined;
-  if (billingStart.type === 'imported') {
-    return refuse('SUBSCRIPTION_BILLING_START_INVALID', 'Imported subscriptions are not supported yet.', {
-      param: 'billing_start.type',
-    });
-  }
+  if (billingStart.type === 'imported') return refuseImport(input, billingStart.periodStartedAt);
   const param = 'billing_start.starts_at';
   if (plan.trialPeriod_days > 0) {
     return refuse('SUBSCRIPTION_STARTS_AT_TRIAL_CONFLICT', 'A plan with a trial cannot start at a scheduled time.', {
@@ -37,6 +34,14 @@ function refuseBillingStart({ billingStart, now, plan }: NewSubscription): Refus
     return refuse('SUBSCRIPTION_BILLING_START_INVALID', 'The start lies at most 730 days ahead.', { param });
   }
   return undefined;
+}
+
+/** What was paid for elsewhere must run now: half-open, so at its very end it is over. */
+function refuseImport(input: NewSubscription, periodStartedAt: Timestamp): Refusal | undefined {
+  const isBegun = periodStartedAt <= input.now;
+  if (isBegun && periodOf(scheduleFrom(input, periodStartedAt), 0).end > input.now) return undefined;
+  const message = isBegun ? 'The period that began then is over.' : 'The period has not begun.';
+  return refuse('SUBSCRIPTION_IMPORT_PERIOD_NOT_CURRENT', message, { param: 'billing_start.period_started_at' });
 }
 
 /** A day of the month means something only where periods are counted in months or years. */

@@ -51,6 +51,11 @@ export const SUBSCRIPTION_START_ERRORS: ErrorRows = {
     'Start at once, or use a plan without a trial.',
   ),
   SUBSCRIPTION_START_OVERRIDE_NOT_ALLOWED: row(400, 'The plan does not allow this start.', 'Leave the override out.'),
+  SUBSCRIPTION_ALREADY_EXISTS: row(
+    409,
+    'A live subscription has this reference.',
+    'Use the subscription in blocking_resources.',
+  ),
   SUBSCRIPTION_SCHEDULE_MUTATION_NOT_ALLOWED: row(409, 'The schedule cannot be changed now.', READ_SUBSCRIPTION),
   SUBSCRIPTION_SCHEDULE_CLEAR_NOT_ALLOWED: row(409, 'The schedule cannot be cleared.', CHECK_SCHEDULE),
   SUBSCRIPTION_NEXT_BILLING_AT_REQUIRED: row(400, 'next_billing_at is needed.', CHECK_SCHEDULE),

@@ -44,14 +44,21 @@ const FIELDS = {
 } as const satisfies Record<BillingStartBody['type'], readonly (keyof BillingStartBody)[]>;
 
 function billingStartOf(body: BillingStartBody): BillingStart {
-  const { type, starts_at: startsAt } = body;
+  const { type, starts_at: startsAt, period_started_at: periodStartedAt, completed_cycles: completedCycles } = body;
   const own: readonly string[] = FIELDS[type];
   for (const field of ['starts_at', 'period_started_at', 'completed_cycles'] as const) {
     if (body[field] !== undefined && !own.includes(field)) throw startProblem(field, `does not belong to ${type}`);
   }
-  if (type !== 'scheduled') return { type };
-  if (startsAt === undefined) throw startProblem('starts_at', 'is needed for a scheduled start');
-  return { type, startsAt };
+  switch (type) {
+    case 'immediate':
+      return { type };
+    case 'scheduled':
+      if (startsAt === undefined) throw startProblem('starts_at', 'is needed for a scheduled start');
+      return { type, startsAt };
+    case 'imported':
+      if (periodStartedAt === undefined) throw startProblem('period_started_at', 'is needed for an import');
+      return { type, periodStartedAt, completedCycles };
+  }
 }
 
 function startProblem(field: string, what: string): HttpProblem {

@@ -56,7 +56,7 @@ export class SubscriptionsController {
       'An immediate start is charged before the answer: active when it was paid; incomplete, with next_retry_at, when it was not.',
     tag: TAG,
     returns: SUBSCRIPTION,
-    errors: [...START_ERRORS, ...METHOD_ERRORS],
+    errors: [...START_ERRORS, ...METHOD_ERRORS, 'SUBSCRIPTION_ALREADY_EXISTS'],
   })
   async create(@JsonBody() body: CreateSubscriptionBody, @Command() context: CommandContext) {
     const command = new CreateSubscription(context, subscriptionRequestOf(body));
