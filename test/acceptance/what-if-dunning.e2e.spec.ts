@@ -141,7 +141,7 @@ describe('npm run ops -- what-if dunning', () => {
     expect((await log.head())?.toString()).toBe(before);
     expect(running).toMatchObject({ code: 0, err: '' });
     expect(running.out).toContain(`to position ${before}`);
-    expect(running.out).toMatch(/all classes +3 +30\.00 USD +2 \(20\.00 USD\)/);
+    expect(running.out).toMatch(/all classes +3 +30\.00 USD +really +2 \(20\.00 USD\)/);
     await world.stop();
     const held = await verifyStore(join(world.dataDir, 'events'));
     expect(await ops([...WHAT_IF, '--offsets', '2,2'])).toEqual(running);

@@ -22,28 +22,22 @@ export function renderWhatIf(answer: WhatIfAnswer, options: WhatIfOptions): stri
   return `${lines.join('\n')}\n`;
 }
 
+/** Two lines for each class: what happened, and beneath it what would have. */
 function tableOf({ environmentId, until, rows }: EnvironmentAnswer, fee: Money): string[] {
-  const head = ['class', 'cycles', 'at stake', 'really:', 'recovered', 'open', 'retries', 'fees'];
-  const tried = ['other offsets:', 'recovered', 'unknown', 'open', 'retries', 'fees'];
-  const cells = [...rows, ...totalsOf(rows, ALL)].map((row) => [
-    row.declineClass,
-    String(row.cycles_count),
-    formatMoney(row.amount),
-    '',
-    counted(row.really.recovered_count, row.really.recovered),
-    ...costsOf(row.really, fee),
-    '',
-    counted(row.tried.recovered_count, row.tried.recovered),
-    counted(row.tried.unknowable_count, row.tried.unknowable),
-    ...costsOf(row.tried, fee),
+  const head = ['class', 'cycles', 'at stake', '', 'recovered', 'unknown', 'open', 'retries', 'fees'];
+  const cells = [...rows, ...totalsOf(rows, ALL)].flatMap(({ declineClass, cycles_count, amount, really, tried }) => [
+    [declineClass, String(cycles_count), formatMoney(amount), 'really', ...figuresOf(really, '', fee)],
+    ['', '', '', 'would be', ...figuresOf(tried, counted(tried.unknowable_count, tried.unknowable), fee)],
   ]);
-  return [`Environment ${environmentId}, until ${until}`, ...aligned([[...head, ...tried], ...cells])];
+  return [`Environment ${environmentId}, until ${until}`, ...aligned([head, ...cells])];
 }
 
 const counted = (count: number, money: Money) => `${count} (${formatMoney(money)})`;
 
-function costsOf({ open_count, retries_count }: DunningFigures, fee: Money): string[] {
-  return [String(open_count), String(retries_count), formatMoney(multiplyMoney(fee, retries_count))];
+function figuresOf(figures: DunningFigures, unknown: string, fee: Money): string[] {
+  const { recovered_count, recovered, open_count, retries_count } = figures;
+  const fees = formatMoney(multiplyMoney(fee, retries_count));
+  return [counted(recovered_count, recovered), unknown, String(open_count), String(retries_count), fees];
 }
 
 /** The first column to the left, all others to the right. */
