@@ -8,7 +8,11 @@ const DAY_MS = 86_400_000;
  * change of the offset by a whole day (Samoa, 2011) it can miss by an hour.
  */
 export function instantShowing(local_ms: number, zone: string): number {
-  const offsetAt = (instant_ms: number): number => DateTime.fromMillis(instant_ms, { zone }).offset * 60_000;
+  return instantShowingBy(local_ms, (instant_ms) => DateTime.fromMillis(instant_ms, { zone }).offset * 60_000);
+}
+
+/** The same by offsets that were looked up before. */
+export function instantShowingBy(local_ms: number, offsetAt: (instant_ms: number) => number): number {
   const before = local_ms - offsetAt(local_ms - DAY_MS);
   const after = local_ms - offsetAt(local_ms + DAY_MS);
   const shown = [before, after].filter((instant_ms) => instant_ms + offsetAt(instant_ms) === local_ms);
