@@ -15,6 +15,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   payment_intent_id: 'pi',
   subscription_id: 'sub',
   subscription_line_item_id: 'sli',
+  subscription_payment_retry_id: 'spr',
   subscription_plan_id: 'plan',
   order_id: 'ord',
   order_line_item_id: 'li',

@@ -123,6 +123,11 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   SubscriptionRenewalRequested: 'The next cycle is to be paid before its date.',
   SubscriptionCycleSkipped: 'One cycle passes without a charge.',
   SubscriptionPaymentMethodChanged: 'Another method is billed from now on.',
+  SubscriptionBackupMethodsSet:
+    'Which methods may be charged when the subscription’s own cannot be, by the payer’s consent.',
+  SubscriptionPaymentRetryCreated: 'Somebody asked for one more try at an overdue bill, now.',
+  SubscriptionPaymentRetrySucceeded: 'The try that was asked for brought the money.',
+  SubscriptionPaymentRetryFailed: 'The try that was asked for brought no money.',
   BillingAttemptStarted: 'An attempt at a cycle is about to reach the gateway; what it charges is frozen.',
   BillingAttemptGatewayPaymentCreated: 'The cycle’s payment exists at the gateway. It pays at most once.',
   BillingAttemptSucceeded: 'The cycle is paid.',

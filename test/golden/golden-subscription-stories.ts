@@ -47,6 +47,26 @@ export const SUBSCRIPTION_STORIES: readonly GoldenStory[] = [
     ends: { status: 'paused', completedCycles: 0, dunning: { failures: 2, isExhausted: true } },
   },
   {
+    title: 'a bill is tried by hand, in vain and with success',
+    category: 'subscription',
+    events: [
+      'SubscriptionCreated',
+      'BillingAttemptStarted',
+      'BillingAttemptDeclined',
+      'SubscriptionPastDue',
+      'SubscriptionBackupMethodsSet',
+      'SubscriptionPaymentRetryCreated',
+      'SubscriptionPaymentRetryFailed',
+      'SubscriptionPaymentRetryCreated',
+      'SubscriptionPaymentRetrySucceeded',
+    ],
+    ends: {
+      status: 'past_due',
+      backups: { consentedAt: '2026-01-30T12:00:00.000Z' },
+      paymentRetry: { number: 1, status: 'succeeded', failureCode: null },
+    },
+  },
+  {
     title: 'a cycle is skipped, and a pause and a cancellation are taken back',
     category: 'subscription',
     events: [

@@ -1,5 +1,6 @@
 import type { ApiWitness } from './api-witness.js';
 import { saveMethod } from './show-payments.js';
+import { showRecovery } from './show-recovery.js';
 
 const USD = (amount: number) => ({ amount, currency: 'USD' });
 const TERMS = {
@@ -73,6 +74,7 @@ export async function showSubscriptions(api: ApiWitness, customerId: string, vis
   await showChanges(api, await start(full));
   await showRenewals(api, await start(full), failing);
   await showTime(api, paid);
+  await showRecovery(api, paid, visa);
   const words = { cancellation_reason_code: 'too_expensive', cancellation_comment: 'Too much tea.' };
   await api.post(`${waiting}/cancel`, words, { status: 200 });
   await api.get(waiting, { status: 200 });

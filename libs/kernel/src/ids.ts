@@ -15,6 +15,7 @@ export const ID_PREFIX = {
   orderPaymentAttempt: 'opa',
   subscription: 'sub',
   subscriptionLineItem: 'sli',
+  subscriptionPaymentRetry: 'spr',
   subscriptionPlan: 'plan',
   subscriptionPlanLineItem: 'spli',
   merchant: 'mer',

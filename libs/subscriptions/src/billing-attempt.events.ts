@@ -1,5 +1,6 @@
 import type { Actor, DomainEvent, Money, Timestamp } from '#kernel';
 import type { OutcomeDecision } from '#payments';
+import type { MethodResolution } from './recovery/resolve-payment-method.js';
 import type { SubscriptionLineItem } from './subscription.events.js';
 
 /** Half-open: from `start` until just before `end`. */
@@ -8,8 +9,11 @@ export interface BillingPeriod {
   readonly end: Timestamp;
 }
 
-/** Why an attempt is made: a regular cycle, one before its date, a later try after a failure, a method that was put right. */
-export type AttemptTrigger = 'renewal' | 'early_renewal' | 'dunning' | 'recovery';
+/**
+ * Why an attempt is made: a regular cycle, one before its date, a later try after a failure, a method that was put right, the next
+ * backup after a decline that rules the method out, somebody who asked for it.
+ */
+export type AttemptTrigger = 'renewal' | 'early_renewal' | 'dunning' | 'recovery' | 'fallback' | 'manual';
 
 export type PaymentFlow = 'subscription_initial' | 'subscription_renewal';
 
@@ -44,6 +48,10 @@ export type BillingAttemptStarted = DomainEvent<
   'BillingAttemptStarted',
   AttemptTerms & {
     readonly paymentMethodId: string;
+    /** Which method, and why. Attempts of older times had only the subscription's own. */
+    readonly resolution?: MethodResolution;
+    /** The manual retry that it is made for. */
+    readonly retryId?: string;
     readonly methodToken: string;
     /** The revision of the customer's stream at which the method was judged (F16). */
     readonly pmRevision: number;
@@ -86,6 +94,8 @@ export type BillingAttemptDeclined = DomainEvent<
       readonly isFinal: boolean;
       readonly needsAuthentication: boolean;
       readonly policyVersion: string;
+      /** The consented backup that is tried at once instead; then it is no failure of the cycle yet (ADR 0043). */
+      readonly fallsBackTo?: string;
     }
 >;
 

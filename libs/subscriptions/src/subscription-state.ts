@@ -1,6 +1,7 @@
 import type { Timestamp } from '#kernel';
 import type { AttemptTrigger, BillingAttemptStarted, BillingPeriod } from './billing-attempt.events.js';
 import type { ChangedTerms } from './changed-terms.js';
+import type { PaymentRetry } from './recovery/payment-retry.js';
 import type { CancellationRequest, SubscriptionLineItem, SubscriptionTerms } from './subscription.events.js';
 
 export type SubscriptionStatus = 'incomplete' | 'trialing' | 'active' | 'past_due' | 'paused' | 'canceled';
@@ -45,6 +46,19 @@ export type EarlyRenewalFailure = {
   | { readonly kind: 'not_ready' | 'deferred' }
 );
 
+/** Methods that the payer has agreed to have charged when the subscription's own cannot be, in order. */
+export interface BackupMethods {
+  readonly paymentMethodIds: readonly string[];
+  readonly consentedAt: Timestamp;
+}
+
+/** What was planned before somebody asked for a try in between; it stands again when that brings no money (ADR 0041). */
+export interface SetAside {
+  readonly retryAt: Timestamp | null;
+  readonly endsAt: Timestamp | null;
+  readonly isExhausted: boolean;
+}
+
 /** What is known about the failures of the oldest unpaid cycle; absent while none failed. */
 export interface Dunning {
   /** Failed attempts that count: declines, and methods that were not ready. */
@@ -55,6 +69,9 @@ export interface Dunning {
   readonly retryTrigger: AttemptTrigger;
   readonly endsAt: Timestamp | null;
   readonly isExhausted: boolean;
+  readonly setAside: SetAside | null;
+  /** Methods that were ruled out a moment ago: the next backup is tried, never one of these. */
+  readonly passedOver: readonly string[];
   readonly lastFailure: LastFailure;
 }
 
@@ -64,6 +81,8 @@ export interface LastFailure {
   readonly orderId: string;
   readonly period: BillingPeriod;
   readonly paymentMethodId: string | null;
+  /** False when the method was not even charged. */
+  readonly wasTried: boolean;
   /** A decline code of the contract, or the first readiness blocker. */
   readonly code: string;
   readonly needsAuthentication: boolean;
@@ -102,6 +121,9 @@ export interface Subscription {
   readonly closedAttempt: BillingAttempt | null;
   readonly dunning: Dunning | null;
   readonly earlyRenewal: EarlyRenewal | null;
+  readonly backups: BackupMethods | null;
+  /** The last one that was asked for. */
+  readonly paymentRetry: PaymentRetry | null;
   readonly activatedAt: Timestamp | null;
   readonly pausedAt: Timestamp | null;
   /** Set while it is paused for a number of cycles. */
@@ -137,5 +159,6 @@ export function settledStatus(subscription: Subscription): SubscriptionStatus {
 
 /** The waiting retry becomes a recovery: due at once, and the clock of the end action stops. */
 export function recoverAt(retryAt: Timestamp) {
-  return { retryAt, retryTrigger: 'recovery', endsAt: null, isExhausted: false } as const;
+  const nothing = { endsAt: null, isExhausted: false, setAside: null, passedOver: [] } as const;
+  return { retryAt, retryTrigger: 'recovery', ...nothing } as const;
 }

@@ -2,6 +2,7 @@ import type { DomainEvent, EventSchemas, Interval, Money, Schedule, Timestamp } 
 import type { EndAction } from './billing/dunning.policy.js';
 import type { AttemptIdentity, BillingAttemptEvent, BillingPeriod } from './billing-attempt.events.js';
 import type { LifecycleEvent } from './lifecycle/lifecycle.events.js';
+import type { RecoveryEvent } from './recovery/recovery.events.js';
 import type { PausedFor } from './subscription-state.js';
 
 export interface SubscriptionLineItem {
@@ -155,6 +156,7 @@ export type SubscriptionEvent =
   | SubscriptionCanceled
   | SubscriptionPaymentMethodChanged
   | LifecycleEvent
+  | RecoveryEvent
   | BillingAttemptEvent;
 
 export const subscriptionEvents: EventSchemas<SubscriptionEvent> = {
@@ -171,6 +173,10 @@ export const subscriptionEvents: EventSchemas<SubscriptionEvent> = {
   SubscriptionCycleSkipped: { version: 1 },
   SubscriptionRenewalRequested: { version: 1 },
   SubscriptionUpdated: { version: 1 },
+  SubscriptionBackupMethodsSet: { version: 1 },
+  SubscriptionPaymentRetryCreated: { version: 1 },
+  SubscriptionPaymentRetrySucceeded: { version: 1 },
+  SubscriptionPaymentRetryFailed: { version: 1 },
   BillingAttemptStarted: { version: 1 },
   BillingAttemptGatewayPaymentCreated: { version: 1 },
   BillingAttemptSucceeded: { version: 1 },

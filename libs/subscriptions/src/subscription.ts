@@ -1,6 +1,7 @@
 import type { Aggregate, Fact, Timestamp } from '#kernel';
 import { evolveBilling, isBillingEvent } from './billing/evolve-billing.js';
 import { evolveLifecycle, isLifecycleEvent } from './lifecycle/evolve-lifecycle.js';
+import { evolveRecovery, isRecoveryEvent } from './recovery/evolve-recovery.js';
 import {
   type CancellationRequest,
   type SubscriptionCreated,
@@ -34,6 +35,8 @@ function begin({ data }: SubscriptionCreated, fact: Fact): Subscription {
     closedAttempt: null,
     dunning: null,
     earlyRenewal: null,
+    backups: null,
+    paymentRetry: null,
     activatedAt: imported ? fact.at : null,
     pausedAt: null,
     pausedFor: null,
@@ -54,6 +57,7 @@ function evolve(state: SubscriptionState, event: SubscriptionEvent, fact: Fact):
   const before: Subscription = { ...state, version: fact.revision + 1, updatedAt: fact.at };
   if (isBillingEvent(event)) return evolveBilling(before, event, fact);
   if (isLifecycleEvent(event)) return evolveLifecycle(before, event, fact);
+  if (isRecoveryEvent(event)) return evolveRecovery(before, event, fact);
   switch (event.type) {
     case 'SubscriptionActivated':
       return { ...before, status: settledStatus(before), activatedAt: fact.at };

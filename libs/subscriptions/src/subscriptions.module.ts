@@ -18,6 +18,9 @@ import { ArchiveSubscriptionPlanHandler } from './plans/archive-subscription-pla
 import { CreateSubscriptionPlanHandler } from './plans/create-subscription-plan.handler.js';
 import { subscriptionPlansProjection } from './plans/subscription-plans.projection.js';
 import { UpdateSubscriptionPlanHandler } from './plans/update-subscription-plan.handler.js';
+import { CreatePaymentRetryHandler } from './recovery/create-payment-retry.handler.js';
+import { SetBackupMethodsHandler } from './recovery/set-backup-methods.handler.js';
+import { paymentRetriesProjection } from './views/payment-retries.projection.js';
 import { subscriptionsProjection } from './views/subscriptions.projection.js';
 
 const planHandlers = [CreateSubscriptionPlanHandler, UpdateSubscriptionPlanHandler, ArchiveSubscriptionPlanHandler];
@@ -34,6 +37,8 @@ const subscriptionHandlers = [
   UpdateSubscriptionHandler,
   ChangeLineItemsHandler,
   ChangeSubscriptionPaymentMethodHandler,
+  SetBackupMethodsHandler,
+  CreatePaymentRetryHandler,
   SettleBillingOutcomeHandler,
 ];
 
@@ -42,6 +47,7 @@ export const subscriptionsProjections = [
   subscriptionPlansProjection,
   subscriptionsProjection,
   subscriptionActivityProjection,
+  paymentRetriesProjection,
 ];
 
 /** Needs from a global module: `CommandRunner`, `RenewalProcess`, `SubscriptionPaymentMethods`, `BillingSettings`, `LivePlanSubscriptions`. */

@@ -20,6 +20,7 @@ import { SubscriptionLifecycleController } from './subscriptions/subscription-li
 import { SubscriptionLineItemsController } from './subscriptions/subscription-line-items.controller.js';
 import { SubscriptionPlansController } from './subscriptions/subscription-plans.controller.js';
 import { SubscriptionPreviewsController } from './subscriptions/subscription-previews.controller.js';
+import { SubscriptionRecoveryController } from './subscriptions/subscription-recovery.controller.js';
 import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
 
 /** Every resource of the API. */
@@ -36,6 +37,7 @@ export const CONTROLLERS: Type[] = [
   SubscriptionsController,
   SubscriptionLifecycleController,
   SubscriptionLineItemsController,
+  SubscriptionRecoveryController,
   SubscriptionPreviewsController,
   OrdersController,
   OrderPaymentsController,

@@ -1,17 +1,22 @@
 import { assertNever, type Timestamp } from '#kernel';
 import type { AfterFailure, AttemptIdentity, BillingPeriod } from '../billing-attempt.events.js';
+import { type MethodResolution, methodChain, nextInChain } from '../recovery/resolve-payment-method.js';
 import type {
   DunningExhausted,
   SubscriptionCanceled,
   SubscriptionPastDue,
   SubscriptionPaused,
 } from '../subscription.events.js';
-import { isRenewingEarly, type Subscription } from '../subscription-state.js';
+import { isRenewingEarly, type SetAside, type Subscription } from '../subscription-state.js';
 import { type DunningPolicy, endOfDunning, retryAfterDeferral, retryAfterFailure } from './dunning.policy.js';
 
 export interface FailedAttempt extends AttemptIdentity {
   readonly period: BillingPeriod;
   readonly paymentMethodId: string;
+  /** The subscription's own method when the attempt began. */
+  readonly ownMethodId: string;
+  /** How the method was chosen; none when nothing was tried. */
+  readonly resolution?: MethodResolution;
   /** Offsets count from here. */
   readonly attemptedAt: Timestamp;
 }
@@ -28,18 +33,29 @@ export interface Failure {
   readonly notBefore?: Timestamp;
 }
 
+export interface AfterAttempt {
+  readonly after: AfterFailure;
+  readonly consequences: readonly Consequence[];
+  /** The backup that is tried at once. */
+  readonly fallsBackTo?: string;
+}
+
 /** When a failed cycle goes on, and what its failure does to the subscription. The same for whoever found the outcome (F23). */
-export function afterFailure(
-  subscription: Subscription,
-  { now, policy, attempt, mayRetry, notBefore }: Failure,
-): { after: AfterFailure; consequences: readonly Consequence[] } {
+export function afterFailure(subscription: Subscription, failure: Failure): AfterAttempt {
+  const { now, policy, attempt, mayRetry, notBefore } = failure;
   const nothing = { nextRetryAt: null, dunningEndsAt: null };
   if (isEnding(subscription) || isRenewingEarly(subscription)) return { after: nothing, consequences: [] };
+  const fallsBackTo = mayRetry ? undefined : backupAfter(subscription, attempt);
+  if (fallsBackTo !== undefined) {
+    return { after: { nextRetryAt: now, dunningEndsAt: null }, consequences: [], fallsBackTo };
+  }
   const pastDue = becomePastDue(subscription, attempt);
   // The method was changed while this attempt was under way: the new one is tried at once.
-  if (subscription.paymentMethodId !== attempt.paymentMethodId) {
+  if (subscription.paymentMethodId !== attempt.ownMethodId) {
     return { after: { nextRetryAt: now, dunningEndsAt: null }, consequences: pastDue };
   }
+  const setAside = subscription.dunning?.setAside;
+  if (setAside) return { after: standAgain(subscription, setAside, failure), consequences: [] };
   const failureNumber = (subscription.dunning?.failures ?? 0) + 1;
   const retryAt = retryAfterFailure(policy, failureNumber, attempt.attemptedAt);
   if (retryAt === undefined) {
@@ -54,8 +70,29 @@ export function afterFailure(
 /** When a try that something else than the payer held up is made again; it uses up no attempt (billing-rules §4). */
 export function afterDeferral(subscription: Subscription, now: Timestamp, notBefore?: Timestamp): AfterFailure {
   if (isEnding(subscription) || isRenewingEarly(subscription)) return { nextRetryAt: null, dunningEndsAt: null };
+  const setAside = subscription.dunning?.setAside;
+  if (setAside) return asPlanned(setAside, now, notBefore);
   const retryAt = retryAfterDeferral((subscription.dunning?.deferrals ?? 0) + 1, now);
   return { nextRetryAt: laterOf(retryAt, notBefore), dunningEndsAt: null };
+}
+
+/** The next ready method of the chain that the attempt was chosen from, when the payer still agrees to it. */
+function backupAfter(subscription: Subscription, { resolution }: FailedAttempt): string | undefined {
+  const next = resolution && nextInChain(resolution);
+  return methodChain(subscription).find(({ paymentMethodId }) => paymentMethodId === next)?.paymentMethodId;
+}
+
+/** A try in between failed: it counts for nothing, but a method that it ruled out is not tried again by itself (ADR 0041). */
+function standAgain(subscription: Subscription, setAside: SetAside, failure: Failure): AfterFailure {
+  const { now, policy, mayRetry, notBefore } = failure;
+  const { retryAt } = setAside;
+  if (mayRetry || retryAt === null) return asPlanned(setAside, now, notBefore);
+  const failures = (subscription.dunning?.failures ?? 0) + 1;
+  return { nextRetryAt: null, dunningEndsAt: endOfDunning(policy, failures, retryAt) ?? retryAt };
+}
+
+function asPlanned({ retryAt, endsAt }: SetAside, now: Timestamp, notBefore: Timestamp | undefined): AfterFailure {
+  return { nextRetryAt: retryAt && laterOf(laterOf(retryAt, now), notBefore), dunningEndsAt: endsAt };
 }
 
 function laterOf(at: Timestamp, notBefore: Timestamp | undefined): Timestamp {

@@ -29,6 +29,12 @@ describe('a billing attempt', () => {
           trigger: 'renewal',
           policyVersion: 'dunning-test-1',
           paymentMethodId: 'pm_1',
+          resolution: {
+            paymentMethodId: 'pm_1',
+            rule: 'subscription_method',
+            policyVersion: 'resolution-2026-01',
+            candidates: [{ paymentMethodId: 'pm_1', source: 'subscription', blockers: [] }],
+          },
           methodToken: 'token_pm_1',
           pmRevision: 3,
           gatewayAccount: { merchantId: 'mer_1', environmentId: 'test_1' },

@@ -1,13 +1,14 @@
 import type { Timestamp } from '#kernel';
 import type { BillingRetryBroughtForward } from '../billing-attempt.events.js';
+import { methodChain } from '../recovery/resolve-payment-method.js';
 import type { Subscription, SubscriptionState } from '../subscription-state.js';
 
-/** A failed cycle becomes due at once because its own payment method was put right. */
+/** A failed cycle becomes due at once because a payment method of its chain was put right. */
 export function decideBringRetryForward(
   { now, paymentMethodId }: { readonly now: Timestamp; readonly paymentMethodId: string },
   state: SubscriptionState,
 ): readonly BillingRetryBroughtForward[] {
-  if (state === null || state.paymentMethodId !== paymentMethodId || !isRecoverable(state, now)) return [];
+  if (state === null || !helpsNow(state, paymentMethodId, now)) return [];
   return [{ type: 'BillingRetryBroughtForward', data: { cycle: state.cycle, paymentMethodId, retryAt: now } }];
 }
 
@@ -17,4 +18,14 @@ export function isRecoverable(subscription: Subscription, now: Timestamp): boole
   if (dunning === null || dunning.failures === 0 || openAttempt !== null || cancelAtPeriodEnd) return false;
   if (status === 'canceled' || status === 'paused') return false;
   return dunning.retryAt === null || dunning.retryAt > now;
+}
+
+/** Whether a method of its chain that has become chargeable would be charged now. A backup does not stand in for one that is only waited for. */
+export function helpsNow(subscription: Subscription, paymentMethodId: string, now: Timestamp): boolean {
+  const { dunning } = subscription;
+  const chain = methodChain(subscription).map((method) => method.paymentMethodId);
+  const place = chain.indexOf(paymentMethodId);
+  if (dunning === null || place === -1 || !isRecoverable(subscription, now)) return false;
+  const { retryAt, lastFailure } = dunning;
+  return retryAt === null || !lastFailure.wasTried || place <= chain.indexOf(lastFailure.paymentMethodId ?? '');
 }

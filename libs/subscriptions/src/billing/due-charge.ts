@@ -21,8 +21,8 @@ export interface DueCharge {
 export function dueCharge(subscription: Subscription, now: Timestamp): DueCharge | undefined {
   const obligation = dueObligation(subscription, now);
   if (obligation?.kind !== 'charge' && obligation?.kind !== 'retry') return undefined;
-  const { cycle, terms, periodIndex } = subscription;
-  const computed = periodOf(terms.schedule, periodIndex);
+  const { cycle } = subscription;
+  const computed = periodOf(subscription.terms.schedule, subscription.periodIndex);
   const amount = amountOf(subscription, computed);
   return {
     cycle,
@@ -35,6 +35,11 @@ export function dueCharge(subscription: Subscription, now: Timestamp): DueCharge
     paymentMethodId: subscription.paymentMethodId,
     waiver: waiverOf(amount),
   };
+}
+
+/** What the oldest unsettled cycle costs. */
+export function amountOfCycle(subscription: Subscription): Money {
+  return amountOf(subscription, periodOf(subscription.terms.schedule, subscription.periodIndex));
 }
 
 /** A stub costs its part of the whole, rounded once (C9); the setup fee comes on top of cycle 0 in full. */

@@ -6,6 +6,7 @@ import type {
   BillingAttemptNotAttempted,
   BillingPeriod,
 } from '../billing-attempt.events.js';
+import { evolvePaymentRetry } from '../recovery/payment-retry.js';
 import {
   type Dunning,
   type EarlyRenewalFailure,
@@ -22,7 +23,8 @@ export function evolveBilling(before: Subscription, event: BillingAttemptEvent, 
   switch (event.type) {
     case 'BillingAttemptStarted': {
       const openAttempt = { ...event.data, startedAt: fact.at, unknown: null };
-      return { ...before, openAttempt, closedAttempt: null, attempts: event.data.attemptNumber };
+      const paymentRetry = evolvePaymentRetry(before.paymentRetry, event, fact);
+      return { ...before, openAttempt, closedAttempt: null, attempts: event.data.attemptNumber, paymentRetry };
     }
     case 'BillingAttemptGatewayPaymentCreated': {
       const { gatewayPaymentId } = event.data;
@@ -40,7 +42,9 @@ export function evolveBilling(before: Subscription, event: BillingAttemptEvent, 
         const { declineClass, declinePolicyVersion: policyVersion } = event.data;
         return earlyFailure(before, { kind: 'declined', code, paymentIntentId, declineClass, policyVersion });
       }
-      const failure = { attemptId, paymentIntentId, orderId, period, paymentMethodId, code, needsAuthentication };
+      const which = { attemptId, paymentIntentId, orderId, period, paymentMethodId };
+      const failure = { ...which, wasTried: true, code, needsAuthentication };
+      if (event.data.fallsBackTo !== undefined) return close(before, fallenBack(before, event.data, failure));
       return close(before, failed(before, event.data, failure, { failures: 1 }));
     }
     case 'BillingAttemptNotAttempted':
@@ -112,9 +116,18 @@ function notAttempted(before: Subscription, { data }: BillingAttemptNotAttempted
   const released = data.paymentCanceled && { gatewayPaymentId: null, canceledPayments: before.canceledPayments + 1 };
   const tried = { ...before, attempts: attemptNumber, ...released };
   if (isRenewingEarly(before)) return earlyFailure(tried, { kind: data.cause, code, paymentIntentId });
-  const failure = { attemptId, paymentIntentId, orderId, period, paymentMethodId, code, needsAuthentication: false };
+  const which = { attemptId, paymentIntentId, orderId, period, paymentMethodId };
+  const failure = { ...which, wasTried: false, code, needsAuthentication: false };
   const counted = data.cause === 'not_ready' ? { failures: 1 } : { deferrals: 1 };
   return close(tried, failed(before, data, failure, counted));
+}
+
+/** The next backup is due at once; nothing counts as a failure until the last of them has failed. */
+function fallenBack(before: Subscription, after: AfterFailure, lastFailure: LastFailure): Dunning {
+  const begun = before.dunning ?? { failures: 0, deferrals: 0, setAside: null, passedOver: [] };
+  const passedOver = [...begun.passedOver, ...(lastFailure.paymentMethodId ? [lastFailure.paymentMethodId] : [])];
+  const due = { retryAt: after.nextRetryAt, retryTrigger: 'fallback' as const, endsAt: null, isExhausted: false };
+  return { ...begun, ...due, passedOver, lastFailure };
 }
 
 function failed(
@@ -123,15 +136,20 @@ function failed(
   lastFailure: LastFailure,
   counted: { failures?: number; deferrals?: number },
 ): Dunning {
-  const failures = (before.dunning?.failures ?? 0) + (counted.failures ?? 0);
+  const { setAside = null, passedOver = [] } = before.dunning ?? {};
+  // A try that somebody asked for in between counts for nothing (ADR 0041).
+  const adds = (count = 0) => (setAside === null ? count : 0);
+  const failures = (before.dunning?.failures ?? 0) + adds(counted.failures);
   return {
     failures,
-    deferrals: (before.dunning?.deferrals ?? 0) + (counted.deferrals ?? 0),
+    deferrals: (before.dunning?.deferrals ?? 0) + adds(counted.deferrals),
     retryAt: after.nextRetryAt,
     // A regular cycle that the gateway held up stays a regular one.
     retryTrigger: failures > 0 ? 'dunning' : 'renewal',
     endsAt: after.dunningEndsAt,
-    isExhausted: false,
+    isExhausted: setAside?.isExhausted === true && after.nextRetryAt === null,
+    setAside: null,
+    passedOver: counted.deferrals === undefined ? [] : passedOver,
     lastFailure,
   };
 }

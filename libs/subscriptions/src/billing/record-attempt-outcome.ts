@@ -6,6 +6,8 @@ import type {
   BillingAttemptOutcomeUnknown,
   BillingAttemptSucceeded,
 } from '../billing-attempt.events.js';
+import { failPaymentRetry, succeedPaymentRetry } from '../recovery/end-payment-retry.js';
+import type { PaymentRetryEvent } from '../recovery/recovery.events.js';
 import type { SubscriptionActivated } from '../subscription.events.js';
 import type { BillingAttempt, Subscription, SubscriptionState } from '../subscription-state.js';
 import { afterDeferral, afterFailure, type Consequence } from './after-failure.js';
@@ -51,6 +53,7 @@ export type RecordedOutcome =
   | BillingAttemptNotAttempted
   | BillingAttemptOutcomeUnknown
   | SubscriptionActivated
+  | PaymentRetryEvent
   | Consequence;
 
 /**
@@ -76,7 +79,8 @@ export function decideRecordAttemptOutcome(
       const { reasons, paymentCanceled } = outcome;
       const released = paymentCanceled && { paymentCanceled };
       const data = { ...attemptTerms(attempt), paymentMethodId, cause: 'deferred' as const, reasons, ...released };
-      return [{ type: 'BillingAttemptNotAttempted', data: { ...data, ...after } }];
+      const ended = failPaymentRetry(state, 'payment_method_temporarily_unavailable');
+      return [{ type: 'BillingAttemptNotAttempted', data: { ...data, ...after } }, ...ended];
     }
     case 'unknown':
       return stillUnknown(input, attempt, outcome.reason);
@@ -100,7 +104,8 @@ function succeeded(input: AttemptOutcomeRecord, state: Subscription, attempt: Bi
     return state.openAttempt === null ? [] : stillUnknown(input, attempt, 'amount_mismatch', true);
   }
   const data = { ...identityOf(attempt), period, amount, paymentMethodId };
-  return [{ type: 'BillingAttemptSucceeded' as const, data }, ...activation(state, cycle)];
+  const ended = succeedPaymentRetry(state);
+  return [{ type: 'BillingAttemptSucceeded' as const, data }, ...activation(state, cycle), ...ended];
 }
 
 function declined(
@@ -109,11 +114,13 @@ function declined(
   attempt: BillingAttempt,
   { code, declineCode, networkCode, adviceCode, verdict }: Extract<AttemptOutcome, { kind: 'declined' }>,
 ): readonly RecordedOutcome[] {
-  const { paymentMethodId, period, startedAt: attemptedAt } = attempt;
-  const failedAttempt = { ...identityOf(attempt), period, paymentMethodId, attemptedAt };
+  const { paymentMethodId, resolution, period, startedAt: attemptedAt } = attempt;
+  const ownMethodId = resolution?.candidates[0]?.paymentMethodId ?? paymentMethodId;
+  const failedAttempt = { ...identityOf(attempt), period, paymentMethodId, ownMethodId, resolution, attemptedAt };
   const mayRetry = !verdict.isFinal && !verdict.needsAuthentication;
   const { retryNotBefore: notBefore } = verdict;
-  const { after, consequences } = afterFailure(state, { now, policy, attempt: failedAttempt, mayRetry, notBefore });
+  const failure = { now, policy, attempt: failedAttempt, mayRetry, notBefore };
+  const { after, consequences, fallsBackTo } = afterFailure(state, failure);
   const data: BillingAttemptDeclined['data'] = {
     ...identityOf(attempt),
     paymentMethodId,
@@ -127,8 +134,10 @@ function declined(
     needsAuthentication: verdict.needsAuthentication,
     policyVersion: policy.version,
     ...after,
+    ...(fallsBackTo !== undefined && { fallsBackTo }),
   };
-  return [{ type: 'BillingAttemptDeclined', data }, ...consequences];
+  const ended = fallsBackTo === undefined ? failPaymentRetry(state, code) : [];
+  return [{ type: 'BillingAttemptDeclined', data }, ...ended, ...consequences];
 }
 
 function stillUnknown(

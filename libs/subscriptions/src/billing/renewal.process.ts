@@ -3,6 +3,7 @@ import { type CommandContext, type Decision, ID_PREFIX } from '#kernel';
 import { ChargeDriver } from '#payments';
 import { decideEndBillingPeriod } from '../lifecycle/end-billing-period.js';
 import { decideEndPause } from '../lifecycle/end-pause.js';
+import { methodChain } from '../recovery/resolve-payment-method.js';
 import type { SubscriptionEvent } from '../subscription.events.js';
 import { subscriptionAggregate } from '../subscription.js';
 import type { BillingAttempt, Subscription, SubscriptionState } from '../subscription-state.js';
@@ -77,13 +78,16 @@ export class RenewalProcess {
         const started = await this.#start(context, state, step.charge, policy);
         const attempt = started.state?.openAttempt;
         const isOurs = attempt?.attemptNumber === step.charge.attemptNumber && !started.replayed;
-        return attempt && isOurs
-          ? this.#drive(context, started.state, attempt, policy, { resumed: false, mayConfirm: true })
-          : started;
+        if (!attempt || !isOurs) return started;
+        const how = { resumed: false, mayConfirm: true };
+        return this.#fallBack(context, await this.#drive(context, started.state, attempt, policy, how));
       }
       case 'resume_attempt':
       case 'probe_attempt':
-        return this.#drive(context, state, step.attempt, policy, { resumed: true, mayConfirm: step.mayConfirm });
+        return this.#fallBack(
+          context,
+          await this.#drive(context, state, step.attempt, policy, { resumed: true, mayConfirm: step.mayConfirm }),
+        );
       case 'end_period':
         return this.#execute(context, subscriptionId, ['end_period', `${state.cycle}`], (current) =>
           decideEndBillingPeriod({ now }, current),
@@ -99,6 +103,12 @@ export class RenewalProcess {
     }
   }
 
+  /** After a decline that rules a method out the next backup is tried in the same breath; the chain bounds how often. */
+  async #fallBack(context: CommandContext, settled: Settled): Promise<Settled> {
+    if (settled.state?.dunning?.retryTrigger !== 'fallback') return settled;
+    return (await this.#step(context, settled.state.subscriptionId)) ?? settled;
+  }
+
   /** What the charge first came to, when somebody took it; undefined when nobody has yet. */
   async #firstAnswer(context: CommandContext, state: Subscription, charge: DueCharge): Promise<Settled | undefined> {
     const { attemptId } = idsOf(context.environmentId, state.subscriptionId, charge);
@@ -112,7 +122,9 @@ export class RenewalProcess {
       const isOutcome = taken.replayed && taken.state?.openAttempt?.unknown !== null;
       if (isOutcome && (first === undefined || taken.revision < first.revision)) first = taken;
     }
-    return first;
+    const next =
+      first?.state?.dunning?.retryTrigger === 'fallback' ? dueCharge(first.state, first.state.updatedAt) : undefined;
+    return first?.state && next ? ((await this.#firstAnswer(context, first.state, next)) ?? first) : first;
   }
 
   async #start(context: CommandContext, state: Subscription, charge: DueCharge, policy: DunningPolicy) {
@@ -121,9 +133,12 @@ export class RenewalProcess {
     const { cycle, attemptNumber } = charge;
     const ids = idsOf(environmentId, subscriptionId, charge);
     const gatewayAccount = { merchantId, environmentId };
-    const method = await this.#judge(context, state.customerId, charge);
-    const input = { now, cycle, attemptNumber, ids, gatewayAccount, method, policy };
-    return this.#execute(context, subscriptionId, ['start', ids.attemptId, method.paymentMethodId], (current) =>
+    const methods: JudgedMethod[] = [];
+    for (const { paymentMethodId } of methodChain(state)) {
+      methods.push(await this.#judge(context, state.customerId, { ...charge, paymentMethodId }));
+    }
+    const input = { now, cycle, attemptNumber, ids, gatewayAccount, methods, policy };
+    return this.#execute(context, subscriptionId, ['start', ids.attemptId, charge.paymentMethodId], (current) =>
       decideStartBillingAttempt(input, current),
     );
   }

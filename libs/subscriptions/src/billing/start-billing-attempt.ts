@@ -6,6 +6,10 @@ import type {
   BillingAttemptStarted,
   BillingCycleWaived,
 } from '../billing-attempt.events.js';
+import { failPaymentRetry } from '../recovery/end-payment-retry.js';
+import { isUnderWay } from '../recovery/payment-retry.js';
+import type { PaymentRetryEvent } from '../recovery/recovery.events.js';
+import { type MethodResolution, methodChain, resolvePaymentMethod } from '../recovery/resolve-payment-method.js';
 import type {
   DunningExhausted,
   SubscriptionActivated,
@@ -26,8 +30,8 @@ export interface BillingAttemptStart {
   /** Derived from the cycle's and the attempt's key (billing-keys.ts). */
   readonly ids: Omit<AttemptIdentity, 'cycle'>;
   readonly gatewayAccount: { readonly merchantId: string; readonly environmentId: string };
-  /** The method as the customer's stream has it, judged for this amount on this day. */
-  readonly method: JudgedMethod;
+  /** The subscription's methods in order, as the customer's stream has them, judged for this amount on this day. */
+  readonly methods: readonly JudgedMethod[];
   readonly policy: DunningPolicy;
 }
 
@@ -48,6 +52,7 @@ export type StartedBilling =
   | BillingAttemptStarted
   | BillingAttemptNotAttempted
   | BillingCycleWaived
+  | PaymentRetryEvent
   | SubscriptionActivated
   | SubscriptionPastDue
   | DunningExhausted
@@ -67,14 +72,19 @@ export function decideStartBillingAttempt(
   if (state === null || charge === undefined) return [];
   if (charge.cycle !== input.cycle || charge.attemptNumber !== input.attemptNumber) return [];
   if (charge.waiver !== null) return waive(state, charge, charge.waiver);
-  // Judged for another method: it was changed in between, and the verdict says nothing about the new one (F16).
-  if (charge.paymentMethodId !== input.method.paymentMethodId) return [];
-  const { methodToken, pmRevision, blockers } = input.method;
+  const resolution = resolve(input, state);
+  if (resolution === undefined) return [];
+  const method = input.methods.find(({ paymentMethodId }) => paymentMethodId === resolution.paymentMethodId);
+  if (method === undefined) throw new Error('the chosen method was not judged');
+  const { paymentMethodId, methodToken, pmRevision, blockers } = method;
   const terms = termsOf(input, state, charge);
-  if (blockers.length > 0 || methodToken === null) return blocked(input, state, terms);
+  const isBlocked = blockers.length > 0 || resolution.rule === 'no_ready_method';
+  if (isBlocked || methodToken === null) return blocked(input, state, terms, method);
   const started: BillingAttemptStarted['data'] = {
     ...terms,
-    paymentMethodId: charge.paymentMethodId,
+    paymentMethodId,
+    resolution,
+    ...(isUnderWay(state.paymentRetry) && { retryId: state.paymentRetry.retryId }),
     methodToken,
     pmRevision,
     gatewayAccount: input.gatewayAccount,
@@ -82,6 +92,15 @@ export function decideStartBillingAttempt(
     deadline: plusMilliseconds(input.now, ATTEMPT_DEADLINE_MS),
   };
   return [{ type: 'BillingAttemptStarted', data: started }];
+}
+
+/** Undefined when other methods were judged: they were changed in between, and the verdict says nothing about the new ones (F16). */
+function resolve({ methods }: BillingAttemptStart, state: Subscription): MethodResolution | undefined {
+  const chain = methodChain(state);
+  const isSame = chain.every(({ paymentMethodId }, index) => methods[index]?.paymentMethodId === paymentMethodId);
+  if (!isSame || chain.length !== methods.length) return undefined;
+  const candidates = chain.map((link, index) => ({ ...link, blockers: methods[index]?.blockers ?? [] }));
+  return resolvePaymentMethod(candidates, state.dunning?.passedOver);
 }
 
 function termsOf(input: BillingAttemptStart, subscription: Subscription, charge: DueCharge): AttemptTerms {
@@ -120,18 +139,27 @@ export function activation(subscription: Subscription, cycle: number): readonly 
   return isFirst ? [{ type: 'SubscriptionActivated', data: { subscriptionId, cycle } }] : [];
 }
 
-function blocked(input: BillingAttemptStart, state: Subscription, terms: AttemptTerms): readonly StartedBilling[] {
-  const { now, policy, method } = input;
-  const reasons = method.blockers.length > 0 ? method.blockers : ['payment_method_removed'];
-  const paymentMethodId = method.paymentMethodId;
+function blocked(
+  { now, policy }: BillingAttemptStart,
+  state: Subscription,
+  terms: AttemptTerms,
+  method: JudgedMethod,
+): readonly StartedBilling[] {
+  const { paymentMethodId, blockers } = method;
+  const reasons = blockers.length > 0 ? blockers : [method.methodToken === null ? 'payment_method_removed' : RULED_OUT];
   if (isDeferral(reasons)) {
     const after = afterDeferral(state, now, method.retryNotBefore);
     const data = { ...terms, paymentMethodId, cause: 'deferred' as const, reasons, ...after };
-    return [{ type: 'BillingAttemptNotAttempted', data }];
+    const ended = failPaymentRetry(state, 'payment_method_temporarily_unavailable');
+    return [{ type: 'BillingAttemptNotAttempted', data }, ...ended];
   }
-  const attempt = { ...terms, paymentMethodId, attemptedAt: now };
+  const attempt = { ...terms, paymentMethodId, ownMethodId: paymentMethodId, attemptedAt: now };
   const mayRetry = !reasons.some(isFinalBlocker);
   const { after, consequences } = afterFailure(state, { now, policy, attempt, mayRetry });
   const data = { ...terms, paymentMethodId, cause: 'not_ready' as const, reasons, ...after };
-  return [{ type: 'BillingAttemptNotAttempted', data }, ...consequences];
+  const ended = failPaymentRetry(state, 'payment_method_unavailable');
+  return [{ type: 'BillingAttemptNotAttempted', data }, ...ended, ...consequences];
 }
+
+/** Declined for good a moment ago, in this very cycle. */
+const RULED_OUT = 'last_decline_is_final';

@@ -1,4 +1,6 @@
 import { type CommandContext, type Decision, type Refusal, refuse, type Timestamp } from '#kernel';
+import { abandonPaymentRetry } from '../recovery/end-payment-retry.js';
+import type { SubscriptionPaymentRetryFailed } from '../recovery/recovery.events.js';
 import type {
   CancellationRequest,
   SubscriptionCanceled,
@@ -35,7 +37,7 @@ export interface SubscriptionCancellation {
 export function decideCancelSubscription(
   input: SubscriptionCancellation,
   state: SubscriptionState,
-): Decision<SubscriptionCancellationScheduled | SubscriptionCanceled> {
+): Decision<SubscriptionCancellationScheduled | SubscriptionCanceled | SubscriptionPaymentRetryFailed> {
   if (state === null) return subscriptionNotFound();
   if (state.status === 'canceled') return subscriptionCanceled();
   const refusal = refuseWords(input);
@@ -46,8 +48,9 @@ export function decideCancelSubscription(
   const { now, requestedBy, reasonCode = null, comment } = input;
   const request: CancellationRequest = { requestedBy, requestedAt: now, reasonCode };
   const said = { subscriptionId, customerId, request, ...(comment !== undefined && { personal: { comment } }) };
-  if (!endsNow) return [{ type: 'SubscriptionCancellationScheduled', data: said }];
-  return [{ type: 'SubscriptionCanceled', data: { ...said, reason: 'requested' } }];
+  const abandoned = abandonPaymentRetry(state);
+  if (!endsNow) return [{ type: 'SubscriptionCancellationScheduled', data: said }, ...abandoned];
+  return [{ type: 'SubscriptionCanceled', data: { ...said, reason: 'requested' } }, ...abandoned];
 }
 
 export function subscriptionNotFound(): Refusal {

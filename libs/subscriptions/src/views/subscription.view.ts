@@ -12,6 +12,8 @@ export interface SubscriptionResource {
   readonly customer_id: string;
   readonly subscription_plan_id: string;
   readonly payment_method_id: string;
+  /** Absent when there is none. */
+  readonly backup_payment_method_ids?: readonly string[];
   readonly status: SubscriptionStatus;
   readonly billing_schedule_owner: 'flint';
   readonly awaiting_billing_schedule: boolean;
@@ -122,8 +124,9 @@ function datesOf(subscription: Subscription) {
   };
 }
 
-function optionalFields({ terms, cancellation, externalReferenceId }: Subscription) {
+function optionalFields({ terms, cancellation, externalReferenceId, backups }: Subscription) {
   return present({
+    backup_payment_method_ids: backups?.paymentMethodIds,
     billing_anchor_day: terms.schedule.anchorDay,
     setup_fee_money: terms.setupFee,
     external_reference_id: externalReferenceId,

@@ -43,7 +43,7 @@ describe('whatever happened', () => {
           expect(fateWith(same, cycle)).toEqual(realFate(cycle));
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 500 },
     );
     expect(cycles).toBeGreaterThan(100);
   });

@@ -67,6 +67,13 @@ export function ResourceId(name: string, prefix: IdPrefix): ParameterDecorator {
 /** What the command brings along: its identity, who sends it, and now (D4, D9). */
 export const Command = (): ParameterDecorator => noted({ command: true }, fromRequest(commandContextOf));
 
+/** The caller's own Idempotency-Key, of a route that asks for one. */
+export const IdempotencyKey = (): ParameterDecorator =>
+  fromRequest(({ exchange }) => {
+    if (exchange.idempotencyKey === undefined) throw new Error('a read asked for an idempotency key');
+    return exchange.idempotencyKey;
+  });
+
 /** The credential of the caller. */
 export const Caller = (): ParameterDecorator => fromRequest((request) => request.exchange.caller);
 

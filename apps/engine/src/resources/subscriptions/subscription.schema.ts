@@ -127,6 +127,7 @@ export const SUBSCRIPTION = named(
     },
     {
       ...DATES,
+      backup_payment_method_ids: listOf(anId('pm'), 'What is charged instead, in order; absent when nothing is.'),
       billing_anchor_day: whole('The day of the month that periods start on.', 1, 31),
       setup_fee_money: SETUP_FEE,
       early_termination_fee_money: TERMINATION_FEE,
