@@ -17,6 +17,7 @@ async function analytics(shop: Shop, query = ''): Promise<Json> {
 }
 
 const usd = (amount: number) => ({ amount, currency: 'USD' });
+const eur = (amount: number) => ({ amount, currency: 'EUR' });
 const NONE = {
   active_count: 0,
   trialing_count: 0,
@@ -113,6 +114,46 @@ describe('subscription analytics', () => {
     await world.startAgain();
     const again = new Shop(new ApiClient(world.baseUrl, apiKey));
     expect(await analytics(again, '?timezone=Europe/Paris')).toEqual(before);
+  });
+
+  it('count each range by its calendar days, each currency by itself, and what was never paid apart', async () => {
+    const { shop } = await world.openSandbox();
+    await shop.advanceTo('2027-01-01T12:00:00.000Z');
+    const { customerId } = await shop.buyer();
+    const euros = {
+      currency: 'EUR',
+      line_items: [{ name: 'Tea', unit_price_money: { amount: 600, currency: 'EUR' }, quantity: 1 }],
+    };
+    // 100, 89, 29, 6 and 0 days before 11 April; by the hour some of them are a day away from their range's edge.
+    for (const day of ['2027-01-01', '2027-01-12', '2027-03-13', '2027-04-05', '2027-04-11']) {
+      if (day !== '2027-01-01') await shop.advanceTo(`${day}T00:00:00.000Z`);
+      await subscribed(shop, customerId, { billing_interval: 'yearly', ...(day === '2027-04-05' ? euros : {}) });
+    }
+    const bad = await shop.method(customerId, 'pm_card_chargeCustomerFail');
+    const unpaid = await shop.subscribe(customerId, await shop.plan(), { payment_method_id: bad });
+    expect(data(unpaid, 201).status).toBe('incomplete');
+    await shop.advanceTo('2027-04-11T23:00:00.000Z');
+    const seen: Record<string, Json> = {};
+    for (const range of ['today', 'last_7_days', 'last_30_days', 'last_90_days']) {
+      const figures = await analytics(shop, `?range=${range}&timezone=UTC`);
+      expect(figures.snapshot_metrics).toEqual({
+        status_counts: { ...NONE, active_count: 5, incomplete_count: 1 },
+        mrr_by_currency: [eur(50), usd(333)],
+        arr_by_currency: [eur(600), usd(4_000)],
+      });
+      seen[range] = figures.window_metrics;
+    }
+    const window = (created: number, ...collected: Json[]) => ({
+      new_subscriptions: created,
+      canceled_subscriptions: 0,
+      subscription_collected_money_by_currency: collected,
+    });
+    expect(seen).toEqual({
+      today: window(2, usd(1_000)),
+      last_7_days: window(3, eur(600), usd(1_000)),
+      last_30_days: window(4, eur(600), usd(2_000)),
+      last_90_days: window(5, eur(600), usd(3_000)),
+    });
   });
 
   it('take the days of a window in the zone that was asked for', async () => {
