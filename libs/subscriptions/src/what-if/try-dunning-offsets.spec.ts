@@ -10,7 +10,8 @@ import {
   usd,
 } from '../fixtures/subscription-story.fixture.js';
 import { changeMethod, declinedAgain, paidThen, TimedStory } from '../fixtures/timed-story.fixture.js';
-import { realFate } from './try-dunning-offsets.js';
+import type { CycleTry, FailedCycle, WhatFollowed } from './dunning-history.js';
+import { fateWith, realFate } from './try-dunning-offsets.js';
 
 /** 28 February: the second cycle is due. */
 const DUE = at('2026-02-28');
@@ -173,5 +174,49 @@ describe('other offsets', () => {
     const waiting = { ...FINAL, class: 'soft_wait', isFinal: false, retryNotBefore: plusDays(DUE, 6) };
     const story = new TimedStory().do((told) => told.pay().untilDue().decline(waiting)).do(paidThen);
     expect(story.with([2])).toEqual(recovered(1));
+  });
+
+  describe('and tries that were no retries of the policy', () => {
+    const trigger = (name: string) => name as CycleTry['trigger'];
+    const policyOf = () => ({ ...POLICY, offsets_days: [1, 3] });
+    const failure = (followed: WhatFollowed, nextDay: number | null, isFinal = false): CycleTry['failure'] => ({
+      declineClass: 'soft_wait',
+      isFinal,
+      followed,
+      nextRetryAt: nextDay === null ? null : plusDays(DUE, nextDay),
+      policyVersion: POLICY.version,
+    });
+    const made = (day: number, name: string, failed?: CycleTry['failure']): CycleTry => {
+      return { at: plusDays(DUE, day), trigger: trigger(name), reachedGateway: true, failure: failed };
+    };
+    const cycleOf = (...tries: FailedCycle['tries']): FailedCycle => {
+      return { subscriptionId: 'sub_1', cycle: 1, amount: usd(2495), tries, stoppedAt: null, endAction: null };
+    };
+    const fate = (cycle: FailedCycle, offsets_days: readonly number[]) =>
+      fateWith({ offsets_days, policyOf, until: plusDays(DUE, 60) }, cycle);
+
+    test('one that somebody asked for uses up none, in the real world and in the other', () => {
+      const cycle = cycleOf(
+        made(0, 'renewal', failure('retry', 1)),
+        made(1, 'dunning', failure('retry', 4)),
+        made(2, 'manual', failure('retry', 4)),
+        made(4, 'dunning'),
+      );
+      expect(fate(cycle, [1, 3])).toEqual(recovered(3));
+      expect(fate(cycle, [3, 1])).toEqual(recovered(3));
+      expect(fate(cycle, [3])).toEqual(lost(2, true));
+    });
+
+    test('one that a backup took over at once is the same try', () => {
+      const cycle = cycleOf(
+        made(0, 'renewal', failure('at_once', 0, true)),
+        made(0, 'fallback', failure('retry', 1)),
+        made(1, 'dunning', failure('retry', 4)),
+        made(4, 'dunning'),
+      );
+      expect(fate(cycle, [1, 3])).toEqual(recovered(3));
+      expect(fate(cycle, [1, 4])).toEqual(recovered(3));
+      expect(fate(cycle, [5])).toEqual(recovered(2));
+    });
   });
 });

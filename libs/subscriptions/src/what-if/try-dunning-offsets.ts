@@ -34,7 +34,7 @@ export function realFate({ tries, stoppedAt, endAction }: FailedCycle): Fate {
 export function fateWith(other: OtherOffsets, cycle: FailedCycle): Fate {
   let failures = 0;
   for (const [index, made] of cycle.tries.entries()) {
-    if (!isCounted(made)) continue;
+    if (!isFailed(made) || !isCounted(made, cycle.tries[index + 1])) continue;
     failures++;
     if (decidesOtherwise(other, made.failure, failures, made.at)) return playOn(other, cycle, index, failures);
   }
@@ -43,14 +43,21 @@ export function fateWith(other: OtherOffsets, cycle: FailedCycle): Fate {
 
 type FailedCycleTry = CycleTry & { readonly failure: FailedTry };
 
-/** Whether a try used up one of the policy's. */
-function isCounted(made: CycleTry): made is FailedCycleTry {
+function isFailed(made: CycleTry): made is FailedCycleTry {
   return made.failure !== undefined;
 }
 
+/** Whether a failure used up one of the policy's tries: not one that was asked for in between, nor one that a backup took over at once. */
+function isCounted({ trigger, failure }: FailedCycleTry, next: CycleTry | undefined): boolean {
+  return !isAskedFor(trigger) && !(failure.followed === 'at_once' && next !== undefined && isFallback(next.trigger));
+}
+
+const isAskedFor = (trigger: string): boolean => trigger === 'manual';
+const isFallback = (trigger: string): boolean => trigger === 'fallback';
+
 /** Tries that a payer or a merchant brought about, when they did: no policy moves them. */
 function isByPeople({ trigger }: CycleTry): boolean {
-  return trigger === 'recovery';
+  return trigger === 'recovery' || isAskedFor(trigger);
 }
 
 function decidesOtherwise(other: OtherOffsets, failure: FailedTry, failures: number, at: Timestamp): boolean {
@@ -128,7 +135,12 @@ function plannedStep({ failures, failedAt, isFinal, notBefore }: Walk, policy: D
 
 /** A try that people brought about fares in every world as it fared. */
 function walkThrough(walk: Walk, made: CycleTry): Walk | 'paid' {
-  if (!isCounted(made)) return 'paid';
+  if (!isFailed(made)) return 'paid';
+  const retries_count = walk.retries_count + (made.reachedGateway ? 1 : 0);
+  // What was planned stands again, unless the method was ruled out.
+  if (isAskedFor(made.trigger)) {
+    return { ...walk, now: made.at, isFinal: walk.isFinal || made.failure.isFinal, retries_count };
+  }
   return {
     ...walk,
     failures: walk.failures + 1,
@@ -136,7 +148,7 @@ function walkThrough(walk: Walk, made: CycleTry): Walk | 'paid' {
     now: made.at,
     isFinal: made.failure.isFinal,
     notBefore: null,
-    retries_count: walk.retries_count + (made.reachedGateway ? 1 : 0),
+    retries_count,
   };
 }
 
@@ -144,7 +156,7 @@ function walkThrough(walk: Walk, made: CycleTry): Walk | 'paid' {
 function tryAt(walk: Walk, at: Timestamp, { tries }: FailedCycle): Walk | 'paid' {
   const paid = tries.find((made) => made.failure === undefined);
   if (paid !== undefined && at >= paid.at) return 'paid';
-  const failed = tries.filter(isCounted);
+  const failed = tries.filter(isFailed);
   const lastBefore = failed.findLast((made) => made.at <= at) ?? tries[0];
   const isLast = lastBefore === failed.at(-1);
   const isFinal = lastBefore.failure?.isFinal ?? false;
