@@ -5,6 +5,7 @@ import { ClockAdvancer } from './clock-advancer.js';
 import type { DueSource } from './due-work.port.js';
 import { DueWorker } from './due-worker.js';
 import { EnvironmentClocks } from './environment-clocks.js';
+import { TokenBuckets } from './token-bucket.js';
 
 const FROM: Timestamp = '2026-03-01T00:00:00.000Z';
 const TO: Timestamp = '2026-04-01T00:00:00.000Z';
@@ -100,6 +101,27 @@ describe("moving a sandbox's clock", () => {
       'retry 2026-03-09T00:10',
       'retry 2026-03-09T00:10',
       'retry 2026-03-12T00:00',
+    ]);
+  });
+
+  it('F54: waits on moved time alone for a rate, and leaves to later what it lets through after the target', async () => {
+    const buckets = new TokenBuckets();
+    buckets.setRate('menv_1', 1);
+    const done: string[] = [];
+    const atNoon = Object.fromEntries(Array.from({ length: 4 }, (_, n) => [`noon${n}`, '2026-03-01T12:00:00.000Z']));
+    const atTheEnd = Object.fromEntries(Array.from({ length: 4 }, (_, n) => [`end${n}`, TO]));
+    const source = sourceOf({ ...atNoon, ...atTheEnd }, (key, now) => {
+      buckets.take('menv_1', now);
+      done.push(`${key} ${now.slice(5)}`);
+      return 'done';
+    });
+    await advance({ ...source, mayBeginAt: (_, now) => buckets.nextAt('menv_1', now) });
+    expect(done).toEqual([
+      'noon0 03-01T12:00:00.000Z',
+      'noon1 03-01T12:00:00.750Z',
+      'noon2 03-01T12:00:01.750Z',
+      'noon3 03-01T12:00:02.750Z',
+      'end0 04-01T00:00:00.000Z',
     ]);
   });
 });

@@ -62,8 +62,14 @@ export class ClockAdvancer {
       turns = new Map(batch.map(({ work }) => [signatureOf(work), (turns.get(signatureOf(work)) ?? 0) + 1]));
       let reached: Position | undefined;
       await eachLimited(batch, CONCURRENCY, async ({ source, work }) => {
-        const position = await source.act(work, moved.timeFor(work));
         const signature = signatureOf(work);
+        const time = moved.timeFor(work);
+        // On moved time nobody waits for a rate: what it lets through after the target is left to the time after it.
+        const at = source.mayBeginAt?.(work, time) ?? time;
+        if (at > to) idle.add(signature);
+        if (at > to) return;
+        moved.note(work.key, at);
+        const position = await source.act(work, at);
         if (position === undefined || turns.get(signature)! >= MAX_TURNS) idle.add(signature);
         if (position === undefined) return;
         if (reached === undefined || position > reached) reached = position;
@@ -116,9 +122,12 @@ class MovedTime {
 
   /** A cycle that a late payment of the one before makes due was due long ago: it is charged then, not in the past (F25). */
   timeFor({ key, dueAt }: DueWork): Timestamp {
-    const time = [this.reached, this.#ahead.get(key) ?? ''].reduce((latest, at) => (at > latest ? at : latest), dueAt);
-    if (time > this.reached) this.#ahead.set(key, time);
-    return time;
+    return [this.reached, this.#ahead.get(key) ?? ''].reduce((latest, at) => (at > latest ? at : latest), dueAt);
+  }
+
+  /** Something is done for a thing at `at`. */
+  note(key: string, at: Timestamp): void {
+    if (at > this.reached) this.#ahead.set(key, at);
   }
 }
 

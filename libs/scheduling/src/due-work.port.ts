@@ -15,6 +15,8 @@ export interface DueWork {
   readonly key: string;
   readonly resourceId: string;
   readonly dueAt: Timestamp;
+  /** Set when it counts towards a rate: only so many of its kind are begun in a time. */
+  readonly isMetered?: boolean;
 }
 
 /** The most due things that are asked of a list at once. */
@@ -25,6 +27,8 @@ export interface DueSource {
   readonly name: string;
   /** What is due at or before `until`, earliest first. */
   due(environment: Environment, until: Timestamp, limit: number): Promise<readonly DueWork[]>;
+  /** The first instant, `now` or later, at which a rate lets the thing be begun; absent where there are no rates. */
+  mayBeginAt?(work: DueWork, now: Timestamp): Timestamp;
   /** Does what the log says is due at `now`; answers the position to wait for, undefined when nothing was left to do. */
   act(work: DueWork, now: Timestamp): Promise<Position | undefined>;
 }

@@ -225,4 +225,27 @@ describe('the due worker', () => {
     expect(await waiting).toBe('done');
     await stopping;
   });
+
+  it('F54: leaves due what a rate holds back, and holds up nobody else meanwhile', async () => {
+    const source = new ListedWork();
+    source.add(A, ...Array.from({ length: 100 }, (_, n) => `slow${n}`));
+    source.add(B, ...Array.from({ length: 500 }, (_, n) => `free${n}`));
+    let tokens = 3;
+    const metered: DueSource = {
+      name: 'metered',
+      due: (environment, until, limit) => source.due(environment, until, limit),
+      mayBeginAt: ({ environment }, now) =>
+        environment === B || tokens > 0 ? now : ('2026-03-01T00:00:01.000Z' as Timestamp),
+      act: async (work) => {
+        if (work.environment === A) tokens--;
+        return source.act(work);
+      },
+    };
+    start(source, { sources: [metered] });
+    await eventually(() => source.done.length === 503);
+    expect(source.done.filter((key) => key.startsWith('slow'))).toEqual(['slow0', 'slow1', 'slow2']);
+    expect(source.due_).toHaveLength(97);
+    tokens = 97;
+    await eventually(() => source.done.length === 600);
+  });
 });

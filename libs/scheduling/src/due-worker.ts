@@ -34,6 +34,8 @@ export class DueWorker {
   readonly #busy = new Set<string>();
   readonly #held = new Map<string, Attempted>();
   readonly #paused = new Set<string>();
+  /** Lists that a rate held back, and until when they are left alone. */
+  readonly #slowed = new Map<string, number>();
   readonly #stop = new AbortController();
   #running = new Set<Promise<void>>();
   #loop: Promise<void> | undefined;
@@ -101,6 +103,9 @@ export class DueWorker {
   }
 
   async #sweepSource(environment: Environment, source: DueSource): Promise<number> {
+    const list = `${environment.environmentId}/${source.name}`;
+    if ((this.#slowed.get(list) ?? 0) > performance.now()) return 0;
+    this.#slowed.delete(list);
     const now = await this.options.now(environment);
     // What is under way or held back may stand at the head of the list: it hides nothing behind it.
     const passedOver = this.#busy.size + this.#held.size;
@@ -109,6 +114,11 @@ export class DueWorker {
       await this.#room();
       if (this.#stop.signal.aborted || this.#paused.has(environment.environmentId)) return started;
       if (!this.#isFree(busyKey(work))) continue;
+      if (source.mayBeginAt && source.mayBeginAt(work, now) > now) {
+        // It stays due. Nobody waits for it here: other merchants' things go on.
+        this.#slowed.set(list, performance.now() + IDLE_MS);
+        continue;
+      }
       this.#begin(source, work, now);
       started++;
     }

@@ -5,3 +5,4 @@ export * from './due-worker.js';
 export * from './environment-clocks.js';
 export * from './sandbox-clock.events.js';
 export * from './sandbox-clock.js';
+export * from './token-bucket.js';
