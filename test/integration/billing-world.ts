@@ -126,7 +126,7 @@ export async function openBillingWorld() {
     await rm(folder, { recursive: true, force: true });
   };
   const sources = {
-    renewals: new DueSubscriptions(views, renewals),
+    renewals: new DueSubscriptions(views, renewals, new DefaultBillingSettings()),
     expiries: new DuePaymentMethodExpiries(runner, views),
   };
   return {

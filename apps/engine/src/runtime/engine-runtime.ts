@@ -201,7 +201,7 @@ export class EngineRuntime {
       new DueRefunds(this.views, this.refunds),
       new DueOrderPayments(commands, this.views, this.orderPayments),
       new DueOrders(commands, this.views, this.orderPayments),
-      new DueSubscriptions(this.views, this.renewals),
+      new DueSubscriptions(this.views, this.renewals, this.billingSettings),
     ];
   }
 

@@ -1,30 +1,48 @@
 import { commandIdOf, type Position } from '#event-store';
-import type { CommandContext, Timestamp } from '#kernel';
+import { type CommandContext, plusMilliseconds, type Timestamp } from '#kernel';
 import type { ViewReader } from '#projections';
-import type { DueSource, DueWork, Environment } from '#scheduling';
+import { type DueSource, type DueWork, type Environment, TokenBuckets } from '#scheduling';
 import { dueSubscriptions } from '../views/subscriptions.query.js';
+import type { BillingSettings } from './billing-settings.port.js';
 import type { RenewalProcess } from './renewal.process.js';
+import { type DueList, SPREAD_PARTS, spreadDelay_ms } from './renewal-spread.policy.js';
 
-/** Subscriptions that the engine owes something: a charge, a retry, a look at an outcome, an end. */
+/** A part of the window holds about so many of what is asked for; more are read when that was too few. */
+const SPARE_PER_PART = 4;
+
+/**
+ * Subscriptions that the engine owes something: a charge, a retry, a look at an outcome, an end. Charges are spread over the
+ * merchant's window and come at the merchant's rate; what waits stays due (ADR 0048).
+ */
 export class DueSubscriptions implements DueSource {
   readonly name = 'subscriptions';
+  /** By environment, on the environment's own clock. */
+  readonly #rates = new TokenBuckets();
 
   constructor(
     private readonly views: ViewReader,
     private readonly renewals: RenewalProcess,
+    private readonly settings: BillingSettings,
   ) {}
 
+  /** With a window or a rate, up to `limit` steps and up to `limit` charges besides: neither hides the other. */
   async due(environment: Environment, until: Timestamp, limit: number): Promise<readonly DueWork[]> {
-    const { environmentId } = environment;
-    const { due } = await dueSubscriptions(this.views, { environmentId, now: until, limit });
-    return due.flatMap(({ subscriptionId, obligation: { dueAt } }) =>
-      dueAt === null ? [] : [{ environment, resourceId: subscriptionId, key: subscriptionId, dueAt }],
-    );
+    const settings = await this.settings.read(environment.environmentId);
+    const { chargeRate_perSecond: rate, renewalSpread_s: window_s } = settings;
+    this.#rates.setRate(environment.environmentId, rate);
+    if (rate === null && window_s === 0) return this.#listed(environment, until, limit);
+    const steps = await this.#listed(environment, until, limit, { list: 'step', delay_ms: 0 });
+    return inOrder([...steps, ...(await this.#charges(environment, until, limit, window_s))]);
+  }
+
+  mayBeginAt({ environment, isMetered }: DueWork, now: Timestamp): Timestamp {
+    return isMetered ? this.#rates.nextAt(environment.environmentId, now) : now;
   }
 
   /** One step. The next one, when it is due too, is found in the list again. */
-  async act({ environment, resourceId, dueAt }: DueWork, now: Timestamp): Promise<Position | undefined> {
+  async act({ environment, resourceId, dueAt, isMetered }: DueWork, now: Timestamp): Promise<Position | undefined> {
     const { environmentId, merchantId } = environment;
+    if (isMetered) this.#rates.take(environmentId, now);
     const context: CommandContext = {
       environmentId,
       merchantId,
@@ -36,4 +54,45 @@ export class DueSubscriptions implements DueSource {
     };
     return (await this.renewals.advance(context, resourceId))?.position;
   }
+
+  /** The earliest charges of all parts. Each part is read a little first, and again where that did not reach far enough. */
+  async #charges(environment: Environment, until: Timestamp, limit: number, window_s: number): Promise<DueWork[]> {
+    const parts = Array.from({ length: SPREAD_PARTS }, (_, list) => ({
+      list,
+      delay_ms: spreadDelay_ms(list, window_s),
+    }));
+    const few = Math.min(limit, Math.ceil(limit / SPREAD_PARTS) + SPARE_PER_PART);
+    const read = (part: Part, count: number) => this.#listed(environment, until, count, part);
+    const first = await Promise.all(parts.map((part) => read(part, few)));
+    const end = inOrder(first.flat())[limit - 1]?.dueAt;
+    const isShort = (works: readonly DueWork[]) => works.length === few && !(end && works.at(-1)!.dueAt >= end);
+    const all = await Promise.all(
+      first.map((works, n) => (few < limit && isShort(works) ? read(parts[n]!, limit) : works)),
+    );
+    return inOrder(all.flat()).slice(0, limit);
+  }
+
+  async #listed(environment: Environment, until: Timestamp, limit: number, part?: Part): Promise<readonly DueWork[]> {
+    const { environmentId } = environment;
+    const { list, delay_ms } = part ?? { list: undefined, delay_ms: 0 };
+    const now = delay_ms === 0 ? until : plusMilliseconds(until, -delay_ms);
+    const { due } = await dueSubscriptions(this.views, { environmentId, now, limit, list });
+    return due.flatMap(({ subscriptionId, obligation: { dueAt: at } }) => {
+      if (at === null) return [];
+      const dueAt = delay_ms === 0 ? at : plusMilliseconds(at, delay_ms);
+      return [
+        { environment, resourceId: subscriptionId, key: subscriptionId, dueAt, isMetered: part && list !== 'step' },
+      ];
+    });
+  }
+}
+
+interface Part {
+  readonly list: DueList;
+  readonly delay_ms: number;
+}
+
+/** The longest due first, whoever it is of: the order in which a backlog is caught up (F25). */
+function inOrder(works: DueWork[]): DueWork[] {
+  return works.sort((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : 0));
 }

@@ -2,6 +2,7 @@ import type { DomainEvent } from '#kernel';
 import type { IndexEntry, Projection } from '#projections';
 import { subscriptionTotals } from '../analytics/subscription-totals.js';
 import { billingDates, nextObligation } from '../billing/next-obligation.js';
+import { dueListOf } from '../billing/renewal-spread.policy.js';
 import { type SubscriptionEvent, subscriptionEvents } from '../subscription.events.js';
 import { subscriptionAggregate } from '../subscription.js';
 import type { Subscription } from '../subscription-state.js';
@@ -9,7 +10,7 @@ import type { Subscription } from '../subscription-state.js';
 /** The `subscriptions` view: each document is the state that the write model folds too. */
 export const subscriptionsProjection: Projection<Subscription> = {
   name: 'subscriptions',
-  version: 4,
+  version: 5,
   events: Object.keys(subscriptionEvents),
   documentIds: (event) => [event.stream.id],
   evolve: (doc, event) =>
@@ -28,6 +29,9 @@ export const subscriptionsProjection: Projection<Subscription> = {
       isLive(doc) ? entry(within(environmentId, doc.terms.planId), doc.createdAt) : undefined,
     // The renewal scheduler's list. It may be lost: it is folded from the log like all else (F22).
     billing_due: (doc, environmentId) => entry(environmentId, nextObligation(doc)?.dueAt ?? null),
+    // The same in pieces, for environments that hold charges back: none hides the others, and each part is in order (ADR 0048).
+    billing_due_in: (doc, environmentId) =>
+      entry(within(environmentId, `${dueListOf(doc)}`), nextObligation(doc)?.dueAt ?? null),
   },
   totals: subscriptionTotals,
 };

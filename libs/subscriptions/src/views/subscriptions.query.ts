@@ -1,6 +1,7 @@
 import { type BlockingResource, isWithin, type Timestamp } from '#kernel';
 import type { FindQuery, IndexPlace, ViewReader } from '#projections';
 import { billingDates, nextObligation, type Obligation } from '../billing/next-obligation.js';
+import type { DueList } from '../billing/renewal-spread.policy.js';
 import type { Subscription, SubscriptionStatus } from '../subscription-state.js';
 import { needsAttention, type SubscriptionResource, subscriptionResource } from './subscription.view.js';
 import { subscriptionsProjection, within } from './subscriptions.projection.js';
@@ -123,11 +124,15 @@ export async function dueSubscriptions(
     readonly now: Timestamp;
     readonly limit: number;
     readonly place?: IndexPlace;
+    /** Only one of the lists that all that is due is divided into. */
+    readonly list?: DueList;
   },
 ): Promise<{ readonly due: readonly DueSubscription[]; readonly next?: IndexPlace }> {
+  const { environmentId, list } = query;
   const { docs, next } = await views.find(subscriptionsProjection, {
-    index: 'billing_due',
-    partition: query.environmentId,
+    ...(list === undefined
+      ? { index: 'billing_due', partition: environmentId }
+      : { index: 'billing_due_in', partition: within(environmentId, `${list}`) }),
     direction: 'asc',
     limit: query.limit,
     after: query.place,
