@@ -7,7 +7,7 @@ import {
   type Timestamp,
 } from '#kernel';
 import type { CancellationReason, PaymentIntentEvent } from './payment-intent.events.js';
-import { isUndecided, type PaymentIntent } from './payment-intent.js';
+import { hasExpired, isUndecided, type PaymentIntent } from './payment-intent.js';
 
 export class CancelPaymentIntent {
   constructor(
@@ -29,6 +29,9 @@ export function decideCancelPaymentIntent(
   const detail = { current_status: state.status };
   if (state.status === 'succeeded') {
     return refuse('CANNOT_CANCEL_SUCCEEDED_PAYMENT', 'The payment has succeeded; refund it instead.', detail);
+  }
+  if (hasExpired(state)) {
+    return refuse('CANNOT_CANCEL_EXPIRED_PAYMENT', 'Its authorization ran out; nothing is held any more.', detail);
   }
   if (state.status === 'canceled') {
     return refuse('PAYMENT_ALREADY_CANCELED', 'The payment intent was canceled before.', detail);

@@ -8,7 +8,7 @@ import {
   type Timestamp,
 } from '#kernel';
 import type { PaymentIntentEvent } from './payment-intent.events.js';
-import { isUndecided, type PaymentIntent } from './payment-intent.js';
+import { hasExpired, isUndecided, type PaymentIntent } from './payment-intent.js';
 
 export class CapturePaymentIntent {
   constructor(
@@ -29,6 +29,7 @@ export function decideStartCapture(state: PaymentIntent, command: StartCapture):
   if (!state.exists) return refuse('RESOURCE_NOT_FOUND', 'No such payment intent.');
   const detail = { current_status: state.status };
   if (isUndecided(state)) return refuse('PAYMENT_OPERATION_IN_PROGRESS', 'Its outcome is awaited first.', detail);
+  if (hasExpired(state)) return refuse('PAYMENT_AUTHORIZATION_EXPIRED', 'The authorization has run out.', detail);
   const authorized = state.authorizedAmount;
   if (state.status !== 'requires_capture' || !authorized || state.cancellation) {
     return refuse('INVALID_STATUS_FOR_CAPTURE', 'Only an authorized payment can be captured.', detail);

@@ -11,7 +11,7 @@ import {
 } from '#kernel';
 import type { PaymentSource } from '../charging/payment-source.js';
 import type { ChargedCard, PaymentIntentEvent } from './payment-intent.events.js';
-import { isUndecided, type PaymentIntent } from './payment-intent.js';
+import { hasExpired, isUndecided, type PaymentIntent } from './payment-intent.js';
 import { namedByCaller } from './payment-method-resolution.js';
 
 export class ConfirmPaymentIntent {
@@ -46,6 +46,7 @@ export function confirmRefusal(state: PaymentIntent): Refusal | undefined {
   if (state.status === 'succeeded') {
     return refuse('PAYMENT_ALREADY_SUCCEEDED', 'The payment has succeeded.', detail);
   }
+  if (hasExpired(state)) return refuse('PAYMENT_EXPIRED', 'The authorization ran out before it was captured.', detail);
   if (state.status === 'canceled' || state.cancellation) {
     return refuse('PAYMENT_CANCELED', 'The payment intent was canceled.', detail);
   }

@@ -111,3 +111,8 @@ export function needsReview({ attempt, settling }: PaymentIntent): boolean {
 export function isUndecided({ attempt }: PaymentIntent): boolean {
   return attempt?.phase === 'open' || attempt?.phase === 'unknown' || attempt?.phase === 'quarantined';
 }
+
+/** Whether it is over because nobody captured its authorization in time. */
+export function hasExpired({ status, cancellationReason }: PaymentIntent): boolean {
+  return status === 'canceled' && cancellationReason === 'authorization_expired';
+}

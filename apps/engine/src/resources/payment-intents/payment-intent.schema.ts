@@ -43,6 +43,7 @@ export const CONFIRM_ERRORS = [
   'PAYMENT_ALREADY_SUCCEEDED',
   'PAYMENT_ALREADY_SETTLED',
   'PAYMENT_CANCELED',
+  'PAYMENT_EXPIRED',
 ];
 
 /** What a capture is refused with. */

@@ -195,6 +195,7 @@ export class PaymentIntentsController {
     errors: [
       'CANNOT_CANCEL_SUCCEEDED_PAYMENT',
       'PAYMENT_ALREADY_CANCELED',
+      'CANNOT_CANCEL_EXPIRED_PAYMENT',
       'PAYMENT_OPERATION_IN_PROGRESS',
       'ORDER_PAYMENT_FLOW_REQUIRED',
     ],
