@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Json } from '../../apps/demo/src/api-client.js';
 import { EngineWorld } from './engine-world.js';
-import { data, refusal } from './shop.js';
+import { data, refusal, type Shop } from './shop.js';
 import { dayOf, type Given, paidCharges, subscribed } from './subscribed-sandbox.js';
 
 let world: EngineWorld;
@@ -115,5 +115,67 @@ describe('§9.3: starting a subscription', () => {
     const again = await Promise.all(Array.from({ length: 8 }, () => shop.subscribe(customerId, planId, fields)));
     expect(again.map(({ status }) => status).sort()).toEqual([201, ...Array(7).fill(409)]);
     expect(await shop.chargesOf(customerId)).toHaveLength(2);
+  });
+});
+
+describe('§9.6: the billing schedule', () => {
+  const external = { fields: { billing_schedule: { owner: 'external' } } };
+  const schedule = (shop: Shop, id: string, body: object) =>
+    shop.api.call('PATCH', `/v1/subscriptions/${id}/billing-schedule`, { initiated_by: 'integration', ...body });
+
+  it('a bill of ours is moved, and billed on its new date', async () => {
+    const { shop, id, now } = await given();
+    const next_billing_at = '2028-02-10T00:00:00.000Z';
+    const moved = data(await schedule(shop, id, { owner: 'flint', next_billing_at }), 200);
+    expect(moved).toMatchObject({ next_billing_at, current_period_end: next_billing_at });
+    await shop.advanceTo(next_billing_at);
+    expect(await now()).toMatchObject({ completed_cycles: 2, next_billing_at: '2028-03-10T00:00:00.000Z' });
+  });
+
+  it('a caller names each date; in between it waits, and can be found', async () => {
+    const { shop, id, subscription, now } = await given(external);
+    expect(subscription).toMatchObject({ status: 'active', awaiting_billing_schedule: true, completed_cycles: 1 });
+    expect(subscription.next_billing_at).toBeUndefined();
+    const waiting = async () => (await shop.pages('/v1/subscriptions?awaiting_billing_schedule=true')).length;
+    expect(await waiting()).toBe(1);
+    expect(await shop.pages('/v1/subscriptions?billing_schedule_owner=flint')).toEqual([]);
+    const next_billing_at = '2028-04-10T00:00:00.000Z';
+    data(await schedule(shop, id, { owner: 'external', next_billing_at }), 200);
+    expect(await waiting()).toBe(0);
+    await shop.advanceTo('2028-06-01T00:00:00.000Z');
+    expect(await now()).toMatchObject({ completed_cycles: 2, awaiting_billing_schedule: true });
+    expect((await paidCharges(shop)).map(({ created_at }) => dayOf(created_at))).toEqual(['2028-01-31', '2028-04-10']);
+  });
+
+  it('answers every error of its list', async () => {
+    const { shop, id, act, customerId, subscription } = await given();
+    const patch = async (body: object) => refusal(await schedule(shop, id, body));
+    const on = (next_billing_at: string | null, owner = 'flint') => ({ owner, next_billing_at });
+    const soon = '2028-02-10T00:00:00.000Z';
+    expect(await patch(on(soon, 'nobody'))).toEqual([400, 'INVALID_BILLING_SCHEDULE_OWNER']);
+    expect(await patch({ owner: 'flint' })).toEqual([400, 'SUBSCRIPTION_NEXT_BILLING_AT_REQUIRED']);
+    expect(await patch(on(null))).toEqual([409, 'SUBSCRIPTION_SCHEDULE_CLEAR_NOT_ALLOWED']);
+    expect(await patch({ ...on(soon), initiated_by: 'fate' })).toEqual([400, 'SUBSCRIPTION_INITIATED_BY_INVALID']);
+    const before = '2028-01-01T00:00:00.000Z';
+    expect(await patch(on(before))).toEqual([400, 'SUBSCRIPTION_NEXT_BILLING_AT_BEFORE_PERIOD_START']);
+    const far = '2031-01-01T00:00:00.000Z';
+    expect(await patch(on(far))).toEqual([400, 'SUBSCRIPTION_NEXT_BILLING_AT_TOO_FAR']);
+    const day = { billing_anchor_day: 3 };
+    const anchored = [400, 'SUBSCRIPTION_EXTERNAL_BILLING_ANCHOR_NOT_ALLOWED'];
+    expect(await patch({ ...on(soon, 'external'), ...day })).toEqual(anchored);
+    const start = async (fields: Record<string, unknown>) =>
+      refusal(await shop.subscribe(customerId, subscription.subscription_plan_id, fields));
+    expect(await start({ ...external.fields, ...day })).toEqual(anchored);
+    expect(await start({ billing_schedule: {} })).toEqual([400, 'SUBSCRIPTION_BILLING_SCHEDULE_REQUIRED']);
+    await shop.advanceTo('2028-02-05T00:00:00.000Z');
+    expect(await patch(on('2028-02-01T00:00:00.000Z'))).toEqual([400, 'SUBSCRIPTION_NEXT_BILLING_AT_NOT_FUTURE']);
+    data(await act('cancel'), 200);
+    const ending = await schedule(shop, id, on(soon));
+    expect(refusal(ending)).toEqual([409, 'SUBSCRIPTION_SCHEDULE_MUTATION_NOT_ALLOWED']);
+    expect(ending.body.error).toMatchObject({
+      param: 'status',
+      current_status: 'active',
+      current_version: expect.any(Number),
+    });
   });
 });

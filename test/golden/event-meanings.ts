@@ -119,6 +119,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   SubscriptionReactivated: 'A scheduled cancellation was taken back.',
   SubscriptionResumed: 'A pause is over; billing goes on.',
   SubscriptionReferenceClaimed: "A customer's reference for a plan stands for this subscription.",
+  SubscriptionBillingScheduleChanged: 'The next bill was moved or left open, or somebody else sets the dates now.',
   SubscriptionUpdated: 'What is said about it changed, or what later cycles are billed by.',
   SubscriptionRenewalRequested: 'The next cycle is to be paid before its date.',
   SubscriptionCycleSkipped: 'One cycle passes without a charge.',

@@ -96,6 +96,23 @@ export const SUBSCRIPTION_STORIES: readonly GoldenStory[] = [
     },
   },
   {
+    title: 'the caller sets the dates itself',
+    category: 'subscription',
+    events: [
+      'SubscriptionCreated',
+      'BillingCycleWaived',
+      'SubscriptionActivated',
+      'SubscriptionBillingScheduleChanged',
+    ],
+    ends: {
+      scheduleOwner: 'external',
+      awaitingScheduleSince: null,
+      cycle: 1,
+      cycleStart: '2026-03-09T12:00:00.000Z',
+      currentPeriod: { end: '2026-03-09T12:00:00.000Z' },
+    },
+  },
+  {
     title: 'a cycle is asked for before its date',
     category: 'subscription',
     events: ['SubscriptionCreated', 'BillingCycleWaived', 'SubscriptionActivated', 'SubscriptionRenewalRequested'],

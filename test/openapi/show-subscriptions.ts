@@ -105,6 +105,10 @@ async function showChanges(api: ApiWitness, subscription: string): Promise<void>
   await api.call('PATCH', subscription, terms, { status: 200 });
   await api.call('PATCH', subscription, { quantity: 5 }, { status: 400 });
   await api.call('PATCH', subscription, { cancel_at_period_end: true }, { status: 400 });
+  const schedule = `${subscription}/billing-schedule`;
+  const byCaller = { owner: 'external', next_billing_at: null, initiated_by: 'merchant' };
+  await api.call('PATCH', schedule, byCaller, { status: 200 });
+  await api.call('PATCH', schedule, { owner: 'flint', next_billing_at: null }, { status: 400 });
   const lines = `${subscription}/line-items`;
   const added = await api.post(lines, { name: 'Cups', unit_price_money: USD(500) }, { status: 201 });
   await api.post(lines, { name: 'Cups' }, { status: 400 });

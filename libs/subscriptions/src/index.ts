@@ -20,6 +20,7 @@ export * from './billing/start-billing-attempt.js';
 export * from './billing-attempt.events.js';
 export * from './lifecycle/billing-method.js';
 export * from './lifecycle/cancel-subscription.js';
+export { ChangeBillingSchedule, type ScheduleChange } from './lifecycle/change-billing-schedule.js';
 export * from './lifecycle/change-line-items.js';
 export * from './lifecycle/change-subscription-payment-method.js';
 export * from './lifecycle/create-subscription.js';

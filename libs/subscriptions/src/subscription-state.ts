@@ -88,6 +88,9 @@ export interface LastFailure {
   readonly needsAuthentication: boolean;
 }
 
+/** Who says when it is billed: the engine by its calendar, or the caller date by date. */
+export type ScheduleOwner = 'flint' | 'external';
+
 export interface Subscription {
   readonly subscriptionId: string;
   readonly merchantId: string;
@@ -98,6 +101,9 @@ export interface Subscription {
   readonly upcomingTerms: ChangedTerms | null;
   /** The lines that it began with, once others have taken effect. */
   readonly firstLineItems: readonly SubscriptionLineItem[] | null;
+  readonly scheduleOwner: ScheduleOwner;
+  /** Since when its owner is to say when it is billed next; absent while that is known. */
+  readonly awaitingScheduleSince: Timestamp | null;
   readonly startsAt: Timestamp | null;
   readonly trialEnd: Timestamp | null;
   readonly paymentMethodId: string;
@@ -141,6 +147,11 @@ export interface Subscription {
 /** `null` until the subscription is created. */
 export type SubscriptionState = Subscription | null;
 
+/** Whether nobody knows yet when it is billed next, as its owner has not said. */
+export function isAwaitingSchedule({ awaitingScheduleSince, status }: Subscription): boolean {
+  return awaitingScheduleSince !== null && status !== 'canceled';
+}
+
 /** Whether the next cycle is being paid before its date. */
 export function isRenewingEarly({ earlyRenewal }: Subscription): boolean {
   return earlyRenewal !== null && earlyRenewal.failure === null;
@@ -148,8 +159,9 @@ export function isRenewingEarly({ earlyRenewal }: Subscription): boolean {
 
 /** Whether nothing is due, under way or overdue: only then what is to be billed next can be changed. */
 export function owesNothing(subscription: Subscription, now: Timestamp): boolean {
-  const { openAttempt, dunning, cycleStart } = subscription;
-  return openAttempt === null && dunning === null && cycleStart > now && !isRenewingEarly(subscription);
+  const { openAttempt, dunning, cycleStart, awaitingScheduleSince } = subscription;
+  const isAhead = cycleStart > now || awaitingScheduleSince !== null;
+  return openAttempt === null && dunning === null && isAhead && !isRenewingEarly(subscription);
 }
 
 /** A paid cycle makes a subscription active, unless it was ended or paused in the meantime. */

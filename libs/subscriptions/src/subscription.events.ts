@@ -59,6 +59,8 @@ export type SubscriptionCreated = DomainEvent<
     readonly trialPeriod: BillingPeriod | null;
     /** Only for a scheduled start. */
     readonly startsAt: Timestamp | null;
+    /** Absent when the engine owns the billing schedule. */
+    readonly scheduleOwner?: 'external';
     /** Set when it was billed elsewhere before. */
     readonly imported?: ImportedBilling;
     readonly paymentMethodId: string;
@@ -177,6 +179,7 @@ export const subscriptionEvents: EventSchemas<SubscriptionEvent> = {
   SubscriptionPaymentRetryCreated: { version: 1 },
   SubscriptionPaymentRetrySucceeded: { version: 1 },
   SubscriptionPaymentRetryFailed: { version: 1 },
+  SubscriptionBillingScheduleChanged: { version: 1 },
   BillingAttemptStarted: { version: 1 },
   BillingAttemptGatewayPaymentCreated: { version: 1 },
   BillingAttemptSucceeded: { version: 1 },

@@ -11,7 +11,7 @@ import {
 import { recoverAt, type Subscription, type SubscriptionState, settledStatus } from './subscription-state.js';
 
 function begin({ data }: SubscriptionCreated, fact: Fact): Subscription {
-  const { imported } = data;
+  const { imported, scheduleOwner = 'flint' } = data;
   return {
     subscriptionId: data.subscriptionId,
     merchantId: data.merchantId,
@@ -20,6 +20,8 @@ function begin({ data }: SubscriptionCreated, fact: Fact): Subscription {
     terms: data.terms,
     upcomingTerms: null,
     firstLineItems: null,
+    scheduleOwner,
+    awaitingScheduleSince: imported && scheduleOwner === 'external' ? fact.at : null,
     startsAt: data.startsAt,
     trialEnd: data.trialPeriod?.end ?? null,
     paymentMethodId: data.paymentMethodId,

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { subscriptionActivityProjection } from './analytics/subscription-activity.projection.js';
 import { SettleBillingOutcomeHandler } from './billing/settle-billing-outcome.handler.js';
 import { CancelSubscriptionHandler } from './lifecycle/cancel-subscription.handler.js';
+import { ChangeBillingScheduleHandler } from './lifecycle/change-billing-schedule.handler.js';
 import { ChangeLineItemsHandler } from './lifecycle/change-line-items.handler.js';
 import { ChangeSubscriptionPaymentMethodHandler } from './lifecycle/change-subscription-payment-method.handler.js';
 import { SubscriptionReferences } from './lifecycle/claim-reference.process.js';
@@ -36,6 +37,7 @@ const subscriptionHandlers = [
   RenewSubscriptionHandler,
   UpdateSubscriptionHandler,
   ChangeLineItemsHandler,
+  ChangeBillingScheduleHandler,
   ChangeSubscriptionPaymentMethodHandler,
   SetBackupMethodsHandler,
   CreatePaymentRetryHandler,

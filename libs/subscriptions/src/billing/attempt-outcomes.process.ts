@@ -4,6 +4,7 @@ import { ChargeDriver, type ChargeOutcome, type ChargeToDrive, type OperatorDeci
 import { subscriptionAggregate } from '../subscription.js';
 import type { BillingAttempt, Subscription, SubscriptionState } from '../subscription-state.js';
 import type { DunningPolicy } from './dunning.policy.js';
+import { pickDunningPolicy } from './pick-dunning-policy.js';
 import { type AttemptOutcome, decideRecordAttemptOutcome } from './record-attempt-outcome.js';
 import { decideSettleBillingOutcome, undecidedAttempt } from './settle-billing-outcome.js';
 import { type RenewalParts, type Settled, takeBillingStep } from './take-billing-step.process.js';
@@ -42,8 +43,8 @@ export class AttemptOutcomes {
     if (!state || attempt?.paymentIntentId !== paymentIntentId) return undefined;
     const outcome = await this.#driver.look(chargeOf(attempt, state, true));
     if (!outcome || outcome.kind === 'unknown') return undefined;
-    const { dunning } = await this.parts.settings.read(context.environmentId);
-    return this.conclude(context, attempt, outcome, dunning);
+    const policy = pickDunningPolicy(await this.parts.settings.read(context.environmentId), state);
+    return this.conclude(context, attempt, outcome, policy);
   }
 
   /** Carries an operator's decision out: its event and the outcome that it comes to are one append. */
@@ -62,7 +63,7 @@ export class AttemptOutcomes {
     const found = await this.#decided(context, attempt, state, decision);
     if (found) await this.#remind(context, attempt, found);
     const outcome = found && this.#verdict(found, context);
-    const { dunning: policy } = await this.parts.settings.read(context.environmentId);
+    const policy = pickDunningPolicy(await this.parts.settings.read(context.environmentId), state);
     const { actor: decidedBy, now } = context;
     const command = { attemptId: attempt.attemptId, decision, reason, decidedBy, outcome, policy, now };
     return execute((current) => decideSettleBillingOutcome(command, current));

@@ -93,12 +93,16 @@ describe('whatever comes, in whatever order, from workers that are behind', () =
     fc.assert(
       fc.property(stories, sequences, (setup, sequence) => {
         const story = play(setup, sequence, () => {});
-        const periods = story.events.flatMap(settledBy);
-        for (const [index, { start }] of periods.entries()) {
-          if (index > 0) expect(start).toBe(periods[index - 1]?.end);
+        let end: Timestamp | undefined;
+        for (const event of story.events) {
+          for (const period of settledBy(event)) {
+            if (end !== undefined) expect(period.start).toBe(end);
+            end = period.end;
+          }
+          // The next bill was moved on purpose: the running period reaches to it.
+          if (event.type === 'SubscriptionBillingScheduleChanged') end = event.data.nextBillingAt ?? end;
         }
-        const last = periods.at(-1);
-        if (last !== undefined) expect(story.subscription.cycleStart).toBe(last.end);
+        if (end !== undefined) expect(story.subscription.cycleStart).toBe(end);
       }),
       runs,
     );

@@ -91,7 +91,8 @@ function withUnknown(before: Subscription, unknown: Unknown): Subscription {
 function settleCycle(before: Subscription, period: BillingPeriod, at: Timestamp): Subscription {
   const completedCycles = before.completedCycles + 1;
   const currentPeriod = paidPeriod(before.currentPeriod, period, at);
-  return { ...beginNextCycle(before, period.end), currentPeriod, completedCycles };
+  const awaitingScheduleSince = before.scheduleOwner === 'external' ? at : null;
+  return { ...beginNextCycle(before, period.end), currentPeriod, completedCycles, awaitingScheduleSince };
 }
 
 /** A cycle that is paid before it begins makes the running period longer. */

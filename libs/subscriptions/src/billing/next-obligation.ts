@@ -2,12 +2,13 @@ import type { Timestamp } from '#kernel';
 import type { Subscription } from '../subscription-state.js';
 
 /**
- * What is to be done next for a subscription, and when. The engine owes all of them but the last two, which wait for a
- * person: until the payment method is changed or the subscription is ended, or until somebody decides what became of a charge.
+ * What is to be done next for a subscription, and when. The engine owes all of them but the last three, which wait for
+ * somebody: until the payment method is changed or the subscription is ended, until it is decided what became of a charge,
+ * or until the owner of the schedule says when the next cycle is billed.
  */
 export type Obligation =
   | { readonly kind: EngineObligation; readonly dueAt: Timestamp }
-  | { readonly kind: 'await_payment_method' | 'await_operator'; readonly dueAt: null };
+  | { readonly kind: 'await_payment_method' | 'await_operator' | 'await_schedule'; readonly dueAt: null };
 
 export type EngineObligation =
   /** The oldest unsettled cycle falls due. */
@@ -44,6 +45,7 @@ export function nextObligation(subscription: Subscription): Obligation | undefin
   if (subscription.cancelAtPeriodEnd) {
     return { kind: 'end_period', dueAt: subscription.currentPeriod?.end ?? subscription.createdAt };
   }
+  if (dunning === null && subscription.awaitingScheduleSince !== null) return { kind: 'await_schedule', dueAt: null };
   if (dunning === null) return { kind: 'charge', dueAt: chargeDueAt(subscription) };
   if (dunning.retryAt !== null) return { kind: 'retry', dueAt: dunning.retryAt };
   if (dunning.endsAt !== null) return { kind: 'end_dunning', dueAt: dunning.endsAt };
@@ -72,11 +74,13 @@ export function billingDates(subscription: Subscription): BillingDates {
   // After a pause that has an end the next cycle is billed at once.
   if (obligation?.kind === 'resume') return { ...none, nextBillingAt: obligation.dueAt };
   if (obligation === undefined || subscription.status === 'canceled' || subscription.cancelAtPeriodEnd) return none;
-  const { dunning, cycleStart } = subscription;
+  if (obligation.kind === 'await_schedule') return none;
+  const { dunning, cycleStart, scheduleOwner } = subscription;
   if (dunning === null || dunning.failures === 0)
     return { nextBillingAt: cycleStart, nextRetryAt: dunning?.retryAt ?? null };
   return {
-    nextBillingAt: dunning.lastFailure.period.end,
+    // Where the caller owns the schedule, nobody knows yet when the cycle after it is billed.
+    nextBillingAt: scheduleOwner === 'external' ? null : dunning.lastFailure.period.end,
     nextRetryAt: obligation.kind === 'retry' ? obligation.dueAt : null,
   };
 }

@@ -12,6 +12,7 @@ import { attemptKey, cycleKey } from './billing-keys.js';
 import { type DueCharge, dueCharge } from './due-charge.js';
 import type { DunningPolicy } from './dunning.policy.js';
 import { decideEndDunning } from './end-dunning.js';
+import { pickDunningPolicy } from './pick-dunning-policy.js';
 import type { AttemptOutcome } from './record-attempt-outcome.js';
 import { decideRecordGatewayPayment } from './record-gateway-payment.js';
 import { mayConfirm, nextRenewalStep } from './renewal.saga.js';
@@ -72,7 +73,7 @@ export class RenewalProcess {
     const { state } = await this.parts.runner.load(subscriptionAggregate, environmentId, subscriptionId);
     const step = nextRenewalStep(state, now);
     if (state === null || step.step === 'wait' || step.step === 'rest') return undefined;
-    const { dunning: policy } = await this.parts.settings.read(environmentId);
+    const policy = pickDunningPolicy(await this.parts.settings.read(environmentId), state);
     switch (step.step) {
       case 'start_attempt': {
         const started = await this.#start(context, state, step.charge, policy);

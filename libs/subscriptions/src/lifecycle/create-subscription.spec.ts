@@ -122,7 +122,11 @@ describe('creating a subscription', () => {
     ['a removed method', 'PAYMENT_METHOD_NOT_ACTIVE', { method: method('pm_1', { status: 'removed' }) }],
     ['an on-session method', 'PAYMENT_METHOD_ON_SESSION_ONLY', { method: method('pm_1', { usage: 'on_session' }) }],
     ['an archived plan', 'PLAN_NOT_ACTIVE', { plan: { ...PLAN, status: 'archived' } }],
-    ['an external owner', 'INVALID_BILLING_SCHEDULE_OWNER', { billingScheduleOwner: 'external' }],
+    [
+      'an anchor day where the caller dates the cycles',
+      'SUBSCRIPTION_EXTERNAL_BILLING_ANCHOR_NOT_ALLOWED',
+      { billingScheduleOwner: 'external', billingAnchorDay: 3 },
+    ],
     [
       'an import of a period that is over',
       'SUBSCRIPTION_IMPORT_PERIOD_NOT_CURRENT',

@@ -13,7 +13,7 @@ import type { BillingPeriod } from '../billing-attempt.events.js';
 import { recurringAmountOf } from '../plans/plan-terms.js';
 import type { SubscriptionPlan } from '../plans/subscription-plan.js';
 import type { ImportedBilling, SubscriptionCreated, SubscriptionTerms } from '../subscription.events.js';
-import type { SubscriptionState } from '../subscription-state.js';
+import type { ScheduleOwner, SubscriptionState } from '../subscription-state.js';
 import { type BillingMethod, refuseBillingMethod } from './billing-method.js';
 import { refuseStart } from './refuse-start.js';
 
@@ -28,8 +28,10 @@ export class CreateSubscription {
 /** What the caller says; the rest is gathered. */
 export type SubscriptionRequest = Omit<
   NewSubscription,
-  'now' | 'subscriptionId' | 'lineItemIds' | 'merchantId' | 'plan' | 'method' | 'timeZone'
+  'now' | 'subscriptionId' | 'lineItemIds' | 'merchantId' | 'plan' | 'method' | 'timeZone' | 'billingScheduleOwner'
 > & {
+  /** As the merchant has set when absent. */
+  readonly billingScheduleOwner?: ScheduleOwner;
   readonly planId: string;
   /** The customer's default when absent. */
   readonly paymentMethodId?: string;
@@ -45,8 +47,8 @@ export interface NewSubscription {
   readonly plan: SubscriptionPlan;
   readonly method: BillingMethod;
   readonly billingStart: BillingStart;
-  /** Only `flint` is billed by this engine so far. */
-  readonly billingScheduleOwner?: 'flint' | 'external';
+  /** Who says when cycles after the first are billed. */
+  readonly billingScheduleOwner: ScheduleOwner;
   readonly billingAnchorDay?: number;
   /** The plan's own, or one that it offers besides. */
   readonly interval?: Interval;
@@ -88,6 +90,7 @@ export function decideCreateSubscription(
     terms: freezeTerms(input, imported?.period.start ?? trialPeriod?.end ?? startsAt ?? input.now),
     trialPeriod,
     startsAt,
+    ...(input.billingScheduleOwner === 'external' && { scheduleOwner: input.billingScheduleOwner }),
     ...(imported && { imported }),
     paymentMethodId: input.method.paymentMethodId,
     pmRevision: input.method.pmRevision,

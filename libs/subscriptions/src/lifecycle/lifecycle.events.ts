@@ -1,6 +1,7 @@
 import type { DomainEvent, Schedule, Timestamp } from '#kernel';
 import type { BillingPeriod } from '../billing-attempt.events.js';
 import type { BilledTerms, ChangedTerms } from '../changed-terms.js';
+import type { ScheduleOwner } from '../subscription-state.js';
 
 /** On whose behalf a change was made. */
 export type InitiatedBy = 'buyer' | 'merchant' | 'integration';
@@ -62,6 +63,21 @@ export type SubscriptionUpdated = DomainEvent<
   }
 >;
 
+/** Somebody else sets the dates from now on, or the next bill was moved, or is left open by its owner. */
+export type SubscriptionBillingScheduleChanged = DomainEvent<
+  'SubscriptionBillingScheduleChanged',
+  {
+    readonly subscriptionId: string;
+    readonly initiatedBy: InitiatedBy;
+    readonly owner: ScheduleOwner;
+    /** Null while its owner has not said. */
+    readonly nextBillingAt: Timestamp | null;
+    /** Set together with `nextBillingAt`. */
+    readonly calendar: MovedCalendar | null;
+    readonly previous: { readonly owner: ScheduleOwner; readonly nextBillingAt: Timestamp | null };
+  }
+>;
+
 export interface OwnersWords {
   readonly metadata?: Readonly<Record<string, string>>;
   readonly externalReferenceId?: string | null;
@@ -72,4 +88,5 @@ export type LifecycleEvent =
   | SubscriptionResumed
   | SubscriptionCycleSkipped
   | SubscriptionRenewalRequested
-  | SubscriptionUpdated;
+  | SubscriptionUpdated
+  | SubscriptionBillingScheduleChanged;

@@ -24,7 +24,7 @@ export function decidePauseSubscription(
 ): Decision<SubscriptionPaused> {
   if (state === null) return subscriptionNotFound();
   const { subscriptionId, status, terms, periodIndex } = state;
-  const obstacle = obstacleTo(state, now);
+  const obstacle = obstacleTo(state, now, cycles);
   if (obstacle !== undefined) return refuse('CANNOT_PAUSE', obstacle, { current_status: status });
   if (cycles === undefined) {
     return [{ type: 'SubscriptionPaused', data: { subscriptionId, reason: 'requested' } }];
@@ -35,9 +35,12 @@ export function decidePauseSubscription(
   return [{ type: 'SubscriptionPaused', data }];
 }
 
+const NO_CYCLES_AHEAD = 'Its cycles are dated one by one: pause it until it is resumed.';
+
 /** What is due is settled first: a pause must not make a debt disappear. */
-function obstacleTo(subscription: Subscription, now: Timestamp): string | undefined {
+function obstacleTo(subscription: Subscription, now: Timestamp, cycles?: number): string | undefined {
   if (subscription.status !== 'active') return 'Only an active subscription can be paused.';
+  if (subscription.scheduleOwner === 'external' && cycles !== undefined) return NO_CYCLES_AHEAD;
   if (subscription.cancelAtPeriodEnd) return 'It ends with its period.';
   return owesNothing(subscription, now) ? undefined : 'A payment is under way.';
 }

@@ -26,10 +26,11 @@ export class PrepareSubscription {
     if (plan === null) return planNotFound();
     const method = await this.methods.resolve(context, input.customerId, paymentMethodId);
     if (isRefusal(method)) return method;
-    const { timeZone } = await this.settings.read(environmentId);
+    const { timeZone, defaultScheduleOwner } = await this.settings.read(environmentId);
     const lineItemIds = plan.lineItems.map((_, index) =>
       resourceIdFor(ID_PREFIX.subscriptionLineItem, commandId, String(index)),
     );
-    return { ...input, now, merchantId, subscriptionId, lineItemIds, plan, method, timeZone };
+    const { billingScheduleOwner = defaultScheduleOwner } = input;
+    return { ...input, billingScheduleOwner, now, merchantId, subscriptionId, lineItemIds, plan, method, timeZone };
   }
 }

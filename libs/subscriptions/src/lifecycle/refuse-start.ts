@@ -1,5 +1,6 @@
-import { periodOf, plusDays, type Refusal, refuse, type Timestamp } from '#kernel';
+import { type Interval, periodOf, plusDays, type Refusal, refuse, type Timestamp } from '#kernel';
 import { refuseNotOfferedInterval, refuseNotOfferedQuantity } from '../plans/plan-terms.js';
+import type { ScheduleOwner } from '../subscription-state.js';
 import { type NewSubscription, scheduleFrom } from './create-subscription.js';
 
 /** A scheduled start lies at most this far ahead. */
@@ -7,14 +8,7 @@ export const LATEST_START_DAYS = 730;
 
 /** Why billing cannot start in this way, or undefined. */
 export function refuseStart(input: NewSubscription): Refusal | undefined {
-  return refuseOwner(input) ?? refuseAnchorDay(input) ?? refuseChoices(input) ?? refuseBillingStart(input);
-}
-
-function refuseOwner({ billingScheduleOwner }: NewSubscription): Refusal | undefined {
-  if (billingScheduleOwner !== 'external') return undefined;
-  return refuse('INVALID_BILLING_SCHEDULE_OWNER', 'Schedules of another owner are not supported yet.', {
-    param: 'billing_schedule.owner',
-  });
+  return refuseDay(input) ?? refuseChoices(input) ?? refuseBillingStart(input);
 }
 
 function refuseBillingStart(input: NewSubscription): Refusal | undefined {
@@ -44,17 +38,30 @@ function refuseImport(input: NewSubscription, periodStartedAt: Timestamp): Refus
   return refuse('SUBSCRIPTION_IMPORT_PERIOD_NOT_CURRENT', message, { param: 'billing_start.period_started_at' });
 }
 
-/** A day of the month means something only where periods are counted in months or years. */
-function refuseAnchorDay({
+function refuseDay({ billingScheduleOwner: owner, billingAnchorDay, plan, interval = plan.interval }: NewSubscription) {
+  return refuseAnchorDay({ owner, billingAnchorDay, interval });
+}
+
+/** A day of the month means something only where we date the periods, and count them in months or years. */
+export function refuseAnchorDay({
+  owner,
   billingAnchorDay: day,
-  plan,
-  interval = plan.interval,
-}: NewSubscription): Refusal | undefined {
+  interval: { unit },
+}: {
+  readonly owner: ScheduleOwner;
+  readonly billingAnchorDay?: number;
+  readonly interval: Interval;
+}): Refusal | undefined {
   if (day === undefined) return undefined;
+  const detail = { param: 'billing_anchor_day' };
+  if (owner === 'external') {
+    const message = 'Who owns the schedule names each date.';
+    return refuse('SUBSCRIPTION_EXTERNAL_BILLING_ANCHOR_NOT_ALLOWED', message, detail);
+  }
   const isDay = Number.isInteger(day) && day >= 1 && day <= 31;
-  if (isDay && (interval.unit === 'monthly' || interval.unit === 'yearly')) return undefined;
+  if (isDay && (unit === 'monthly' || unit === 'yearly')) return undefined;
   const message = isDay ? 'Only monthly and yearly plans have an anchor day.' : 'An anchor day is 1 to 31.';
-  return refuse('INVALID_BILLING_ANCHOR_DAY', message, { param: 'billing_anchor_day' });
+  return refuse('INVALID_BILLING_ANCHOR_DAY', message, detail);
 }
 
 function refuseChoices({ quantity = 1, interval, plan }: NewSubscription): Refusal | undefined {

@@ -55,6 +55,7 @@ export function decideRenewSubscription(
 
 function obstacleTo(subscription: Subscription, now: Timestamp): string | undefined {
   if (subscription.status !== 'active') return 'Only an active subscription can be renewed early.';
+  if (subscription.scheduleOwner === 'external') return 'Its owner says when it is billed.';
   if (subscription.cancelAtPeriodEnd) return 'It ends with its period: there is no cycle to renew.';
   return owesNothing(subscription, now) ? undefined : 'A payment is under way.';
 }

@@ -35,7 +35,10 @@ export function decideResumeSubscription(
 function resumption(subscription: Subscription, now: Timestamp): SubscriptionResumed['data'] {
   const { subscriptionId, cycleStart, terms } = subscription;
   const requested = { subscriptionId, reason: 'requested' } as const;
-  if (now < cycleStart) return { ...requested, passedOver: null, calendar: null };
+  if (now < cycleStart || subscription.awaitingScheduleSince !== null)
+    return { ...requested, passedOver: null, calendar: null };
+  const passedOver = { start: cycleStart, end: now };
+  if (subscription.scheduleOwner === 'external') return { ...requested, passedOver, calendar: null };
   const calendar = moveCalendarTo(subscription, now, { ...terms.schedule, anchor: now }, 0);
-  return { ...requested, passedOver: { start: cycleStart, end: now }, calendar };
+  return { ...requested, passedOver, calendar };
 }

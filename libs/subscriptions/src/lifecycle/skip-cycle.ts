@@ -46,6 +46,7 @@ export function decideSkipCycle(input: CycleSkip, state: SubscriptionState): Dec
 
 function obstacleTo(subscription: Subscription, now: Timestamp): string | undefined {
   if (subscription.status !== 'active') return 'Only an active subscription can skip a cycle.';
+  if (subscription.scheduleOwner === 'external') return 'Its owner says when it is billed.';
   if (subscription.cancelAtPeriodEnd) return 'It ends with its period: there is no cycle to skip.';
   return owesNothing(subscription, now) ? undefined : 'A payment is under way.';
 }

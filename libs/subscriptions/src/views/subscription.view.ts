@@ -3,7 +3,12 @@ import { multiplyMoney, zeroMoney } from '#kernel';
 import { billingDates } from '../billing/next-obligation.js';
 import { latestTerms } from '../changed-terms.js';
 import type { SubscriptionLineItem } from '../subscription.events.js';
-import type { Subscription, SubscriptionStatus } from '../subscription-state.js';
+import {
+  isAwaitingSchedule,
+  type ScheduleOwner,
+  type Subscription,
+  type SubscriptionStatus,
+} from '../subscription-state.js';
 
 /** A subscription as the contract shows it (§9.5). Optional fields are absent, not null, but for `next_retry_at`. */
 export interface SubscriptionResource {
@@ -15,8 +20,9 @@ export interface SubscriptionResource {
   /** Absent when there is none. */
   readonly backup_payment_method_ids?: readonly string[];
   readonly status: SubscriptionStatus;
-  readonly billing_schedule_owner: 'flint';
+  readonly billing_schedule_owner: ScheduleOwner;
   readonly awaiting_billing_schedule: boolean;
+  readonly billing_schedule_waiting_started_at?: Timestamp;
   readonly billing_interval: string;
   readonly billing_interval_count: number;
   readonly billing_anchor_day?: number;
@@ -79,8 +85,8 @@ export function subscriptionResource(subscription: Subscription): SubscriptionRe
     subscription_plan_id: terms.planId,
     payment_method_id: subscription.paymentMethodId,
     status: subscription.status,
-    billing_schedule_owner: 'flint',
-    awaiting_billing_schedule: false,
+    billing_schedule_owner: subscription.scheduleOwner,
+    awaiting_billing_schedule: isAwaitingSchedule(subscription),
     billing_interval: interval.unit,
     billing_interval_count: interval.count,
     quantity,
@@ -119,6 +125,7 @@ function datesOf(subscription: Subscription) {
       starts_at: subscription.startsAt,
       paused_at: subscription.pausedAt,
       canceled_at: subscription.canceledAt,
+      billing_schedule_waiting_started_at: isAwaitingSchedule(subscription) ? subscription.awaitingScheduleSince : null,
     }),
     next_retry_at: nextRetryAt,
   };

@@ -2,7 +2,12 @@ import { type BlockingResource, isWithin, type Timestamp } from '#kernel';
 import type { FindQuery, IndexPlace, ViewReader } from '#projections';
 import { billingDates, nextObligation, type Obligation } from '../billing/next-obligation.js';
 import type { DueList } from '../billing/renewal-spread.policy.js';
-import type { Subscription, SubscriptionStatus } from '../subscription-state.js';
+import {
+  isAwaitingSchedule,
+  type ScheduleOwner,
+  type Subscription,
+  type SubscriptionStatus,
+} from '../subscription-state.js';
 import { needsAttention, type SubscriptionResource, subscriptionResource } from './subscription.view.js';
 import { subscriptionsProjection, within } from './subscriptions.projection.js';
 
@@ -22,6 +27,10 @@ export interface SubscriptionFilter {
   readonly planId?: string;
   readonly cancelAtPeriodEnd?: boolean;
   readonly needsAttention?: boolean;
+  readonly scheduleOwner?: ScheduleOwner;
+  readonly isAwaitingSchedule?: boolean;
+  /** Asks for what no subscription here has: an offer, a delivery method, a hold. */
+  readonly hasWhatNoneHas?: true;
   readonly externalReferenceId?: string;
   /** Found anywhere in the ids, the reference or the plan's name, whatever the case. */
   readonly query?: string;
@@ -91,6 +100,9 @@ function matches(doc: Subscription, filter: SubscriptionFilter): boolean {
     isWanted(filter.planId, doc.terms.planId) &&
     isWanted(filter.cancelAtPeriodEnd, doc.cancelAtPeriodEnd) &&
     isWanted(filter.needsAttention, needsAttention(doc)) &&
+    isWanted(filter.scheduleOwner, doc.scheduleOwner) &&
+    isWanted(filter.isAwaitingSchedule, isAwaitingSchedule(doc)) &&
+    filter.hasWhatNoneHas === undefined &&
     isWanted(filter.externalReferenceId, doc.externalReferenceId) &&
     isWithin(doc.createdAt, filter.createdAfter, filter.createdBefore) &&
     isWithin(doc.updatedAt, filter.updatedAfter, filter.updatedBefore) &&

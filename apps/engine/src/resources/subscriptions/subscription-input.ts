@@ -73,6 +73,9 @@ export function subscriptionFilterOf(query: ListSubscriptionsQuery): Subscriptio
     planId: query.subscription_plan_id,
     cancelAtPeriodEnd: query.cancel_at_period_end,
     needsAttention: query.needs_attention,
+    scheduleOwner: query.billing_schedule_owner,
+    isAwaitingSchedule: query.awaiting_billing_schedule,
+    hasWhatNoneHas: isForOtherParts(query) || undefined,
     externalReferenceId: query.external_reference_id,
     query: query.query,
     createdAfter: query.created_after,
@@ -82,4 +85,9 @@ export function subscriptionFilterOf(query: ListSubscriptionsQuery): Subscriptio
     nextBillingAfter: query.next_billing_at_after,
     nextBillingBefore: query.next_billing_at_before,
   };
+}
+
+function isForOtherParts(query: ListSubscriptionsQuery): boolean {
+  const { subscription_offer_id: offer, delivery_method_id: delivery, hold_reason: hold } = query;
+  return [offer, delivery, hold].some((wanted) => wanted !== undefined);
 }

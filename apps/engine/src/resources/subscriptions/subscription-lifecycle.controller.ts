@@ -1,7 +1,8 @@
-import { Controller, HttpCode, Post } from '@nestjs/common';
+import { Controller, HttpCode, Patch, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { type CommandContext, ID_PREFIX, isRefusal } from '#kernel';
 import {
+  ChangeBillingSchedule,
   PauseSubscription,
   ReactivateSubscription,
   RenewSubscription,
@@ -20,8 +21,13 @@ import {
 import { DECLINE_CODES } from '../decline-codes.js';
 import { Reads } from '../reads.js';
 import { answerSubscription, type SubscriptionOutcome } from './answer-subscription.js';
-import { METHOD_ERRORS, SUBSCRIPTION } from './subscription.schema.js';
-import { PauseSubscriptionBody, RenewSubscriptionBody, SkipCycleBody } from './subscription-lifecycle.dto.js';
+import { METHOD_ERRORS, SCHEDULE_ERRORS, SUBSCRIPTION } from './subscription.schema.js';
+import {
+  ChangeBillingScheduleBody,
+  PauseSubscriptionBody,
+  RenewSubscriptionBody,
+  SkipCycleBody,
+} from './subscription-lifecycle.dto.js';
 
 const SUB = ID_PREFIX.subscription;
 const TAG = 'Subscriptions';
@@ -130,6 +136,26 @@ export class SubscriptionLifecycleController {
     // A decline was refused after it had been written: later reads see it.
     if (isRefusal(outcome)) throw this.reads.refused(context.environmentId, outcome);
     return answerSubscription(this.reads, context, outcome);
+  }
+
+  @Patch('billing-schedule')
+  @RequiresScope('commerce.subscriptions.write')
+  @Operation({
+    summary: 'Say who sets the dates, and when it is billed next',
+    description:
+      'The running period ends with the next bill. Where the caller owns the schedule every cycle waits for its date; null leaves it open.',
+    tag: TAG,
+    returns: SUBSCRIPTION,
+    errors: SCHEDULE_ERRORS,
+  })
+  async changeBillingSchedule(
+    @ResourceId('subscription_id', SUB) subscriptionId: string,
+    @JsonBody() body: ChangeBillingScheduleBody,
+    @Command() context: CommandContext,
+  ) {
+    const { owner, next_billing_at: nextBillingAt, billing_anchor_day: billingAnchorDay } = body;
+    const input = { subscriptionId, owner, nextBillingAt, billingAnchorDay, initiatedBy: body.initiated_by };
+    return this.#do(context, new ChangeBillingSchedule(context, input));
   }
 
   async #do(context: CommandContext, command: object) {

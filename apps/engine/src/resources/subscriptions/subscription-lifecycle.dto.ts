@@ -1,4 +1,4 @@
-import { ExpectedVersion, OneOf, Optional, Whole } from '../../http/index.js';
+import { DateTime, ExpectedVersion, Nullable, OneOf, Optional, RequiredCode, Whole } from '../../http/index.js';
 
 const INITIATORS = ['buyer', 'merchant', 'integration'] as const;
 const MAX_CYCLES = 1_000_000;
@@ -29,4 +29,24 @@ export class SkipCycleBody {
   @Optional()
   @InitiatedByField()
   initiated_by?: Initiator;
+}
+
+export class ChangeBillingScheduleBody {
+  @RequiredCode('INVALID_BILLING_SCHEDULE_OWNER')
+  @OneOf(['flint', 'external'], 'INVALID_BILLING_SCHEDULE_OWNER')
+  owner!: 'flint' | 'external';
+
+  /** Null leaves it open, where the caller owns the schedule. */
+  @RequiredCode('SUBSCRIPTION_NEXT_BILLING_AT_REQUIRED')
+  @Nullable()
+  @DateTime()
+  next_billing_at!: string | null;
+
+  @RequiredCode('SUBSCRIPTION_INITIATED_BY_INVALID')
+  @InitiatedByField()
+  initiated_by!: Initiator;
+
+  @Optional()
+  @Whole(1, 31, 'INVALID_BILLING_ANCHOR_DAY')
+  billing_anchor_day?: number;
 }

@@ -41,6 +41,7 @@ export class BillingStartBody {
 }
 
 export class BillingScheduleBody {
+  @RequiredCode('SUBSCRIPTION_BILLING_SCHEDULE_REQUIRED')
   @OneOf(['flint', 'external'], 'INVALID_BILLING_SCHEDULE_OWNER')
   owner!: 'flint' | 'external';
 }
@@ -187,6 +188,27 @@ export class ListSubscriptionsQuery extends DatedPageQuery {
   @Optional()
   @Flag()
   needs_attention?: boolean;
+
+  @Optional()
+  @OneOf(['flint', 'external'])
+  billing_schedule_owner?: 'flint' | 'external';
+
+  @Optional()
+  @Flag()
+  awaiting_billing_schedule?: boolean;
+
+  /** Offers, delivery methods and holds belong to parts that this engine has not: no subscription has one. */
+  @Optional()
+  @Text(64)
+  subscription_offer_id?: string;
+
+  @Optional()
+  @Text(64)
+  delivery_method_id?: string;
+
+  @Optional()
+  @OneOf(['method_unavailable', 'destination_not_served', 'rate_unavailable'])
+  hold_reason?: string;
 
   @Optional()
   @ExternalReferenceId()

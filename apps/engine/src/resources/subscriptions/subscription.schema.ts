@@ -35,6 +35,20 @@ export const METHOD_ERRORS = [
   'PAYMENT_METHOD_ON_SESSION_ONLY',
 ];
 
+/** What another billing date is refused with. */
+export const SCHEDULE_ERRORS = [
+  'SUBSCRIPTION_SCHEDULE_MUTATION_NOT_ALLOWED',
+  'SUBSCRIPTION_SCHEDULE_CLEAR_NOT_ALLOWED',
+  'SUBSCRIPTION_NEXT_BILLING_AT_REQUIRED',
+  'SUBSCRIPTION_NEXT_BILLING_AT_NOT_FUTURE',
+  'SUBSCRIPTION_NEXT_BILLING_AT_TOO_FAR',
+  'SUBSCRIPTION_NEXT_BILLING_AT_BEFORE_PERIOD_START',
+  'SUBSCRIPTION_EXTERNAL_BILLING_ANCHOR_NOT_ALLOWED',
+  'INVALID_BILLING_ANCHOR_DAY',
+  'INVALID_BILLING_SCHEDULE_OWNER',
+  'SUBSCRIPTION_INITIATED_BY_INVALID',
+];
+
 /** What the start of a subscription is refused with. */
 export const START_ERRORS = [
   'PLAN_NOT_ACTIVE',
@@ -44,6 +58,9 @@ export const START_ERRORS = [
   'SUBSCRIPTION_STARTS_AT_NOT_FUTURE',
   'SUBSCRIPTION_STARTS_AT_TRIAL_CONFLICT',
   'SUBSCRIPTION_IMPORT_PERIOD_NOT_CURRENT',
+  'SUBSCRIPTION_BILLING_SCHEDULE_REQUIRED',
+  'INVALID_BILLING_SCHEDULE_OWNER',
+  'SUBSCRIPTION_EXTERNAL_BILLING_ANCHOR_NOT_ALLOWED',
   'INVALID_BILLING_ANCHOR_DAY',
   'INVALID_BILLING_INTERVAL',
 ];
@@ -93,6 +110,7 @@ const DATES = {
   starts_at: instant('The start that was asked for.'),
   paused_at: instant('Since when it is paused.'),
   canceled_at: instant('When it ended.'),
+  billing_schedule_waiting_started_at: instant('Since when its owner is to say when it is billed next.'),
   contract_start_at: instant('When the contract began.'),
   contract_end_at: instant('Until when the buyer is bound.'),
 };
