@@ -32,13 +32,13 @@ describe('every change of the clocks (F52)', () => {
     const wrong: string[] = [];
     let checked = 0;
     for (const timeZone of Intl.supportedValuesOf('timeZone')) {
-      const transitions = transitionsOf(timeZone, 2000, 2100);
+      // After 2037 the rules repeat: the last years stand for those in between.
+      const transitions = [...transitionsOf(timeZone, 2000, 2038), ...transitionsOf(timeZone, 2096, 2100)];
       // Zones that changed at the same instants to the same offsets are one.
       const key = transitions.map((ms) => `${ms}:${DateTime.fromMillis(ms, { zone: timeZone }).offset}`).join();
       if (seen.has(key)) continue;
       seen.add(key);
-      // After 2037 the rules repeat: the last years stand for those in between.
-      for (const ms of transitions.filter((at) => at < Date.UTC(2038, 0, 1) || at >= Date.UTC(2096, 0, 1))) {
+      for (const ms of transitions) {
         const offset_ms = DateTime.fromMillis(ms - 1, { zone: timeZone }).offset * 60_000;
         for (const minutes of [-30, 0, 15]) {
           const local_ms = ms + offset_ms + minutes * 60_000;
