@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -146,6 +148,25 @@ describe('npm run ops -- what-if dunning', () => {
     const held = await verifyStore(join(world.dataDir, 'events'));
     expect(await ops([...WHAT_IF, '--offsets', '2,2'])).toEqual(running);
     expect(await verifyStore(join(world.dataDir, 'events'))).toEqual(held);
+  });
+
+  it('says the same of a store that EVENTSTORE_URL names', async () => {
+    const store = await startEmbeddedStore({ dataDir: join(world.dataDir, 'events') });
+    const path = store.address.settings.endpoint.replace('unix:', '');
+    const server = createServer((client) => {
+      const upstream = connect(path);
+      client.pipe(upstream).pipe(client);
+      for (const socket of [client, upstream]) socket.on('error', () => socket.destroy());
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const question = [...WHAT_IF, '--offsets', '1,3,5,7'];
+    const env = { EVENTSTORE_URL: `esdb://127.0.0.1:${port}?tls=false`, DATA_DIR: join(world.folder, 'nowhere') };
+    const named = await opsHere(question, env);
+    expect(named).toMatchObject({ code: 0, err: '' });
+    expect(named).toEqual(await opsHere(question));
+    server.close();
+    await store.close();
   });
 
   it('says what to do when it cannot read', async () => {

@@ -24,7 +24,7 @@ Tries another retry schedule on the renewals that failed, and shows it beside wh
   --environment <id>    one environment only: menv_…
   --fee <minor units>   what a retry costs that reaches the gateway (default 10)
   --fee-currency <code> the currency of the fee (default USD)
-  --json                prints one JSON document
+  --json                prints one JSON document (npm run --silent ops -- … keeps npm's own lines out)
   --help                prints this
 
 The log is found as the engine finds it: EVENTSTORE_URL, else the data folder DATA_DIR (default ./data), through the engine when it runs.
