@@ -125,3 +125,28 @@ it('F59: many refunds of one payment through a gateway with every fault at once 
   expect(given).toBeLessThanOrEqual(2_000);
   expect(given).toBeGreaterThan(100);
 }, 120_000);
+
+it('F23: writes down each outcome, though the refund comes back to where it was before', async () => {
+  const payment = await openedIntent();
+  const answers = ['pending', 'a lie', 'pending', 'a lie', 'succeeded'];
+  const gateway = world.gatewayWith({
+    createRefund: async (call) => ({ ...(await world.sandbox.gateway.createRefund(call)), status: 'pending' }),
+    retrieveRefund: async (account, id) => {
+      const refund = await world.sandbox.gateway.retrieveRefund(account, id);
+      const answer = answers.shift() ?? 'succeeded';
+      if (answer === 'a lie') return { ...refund, amount: usd(refund.amount.amount + 1) };
+      return { ...refund, status: answer as 'pending' | 'succeeded' };
+    },
+  });
+  const engine = refundingEngine(world, { gateway });
+  const answer = await refunding(partOf(payment, usd(50)))(engine);
+  if (isRefusal(answer)) throw new Error(answer.code);
+  const seen: string[] = [];
+  for (let looks = 0; looks < 8; looks++) {
+    const { phase, lookAt } = (await engine.payment(payment)).refunds[answer.refundId]!;
+    seen.push(phase);
+    if (phase === 'succeeded') break;
+    await refundingEngine(world, { gateway }).actOn(answer.refundId, lookAt!);
+  }
+  expect(seen).toEqual(['pending', 'pending', 'quarantined', 'pending', 'quarantined', 'succeeded']);
+});

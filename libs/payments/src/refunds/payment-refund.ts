@@ -9,6 +9,10 @@ export interface PaymentRefund {
   readonly failureReason?: RefundFailureReason;
   /** Looks at the gateway since the phase began. */
   readonly looks: number;
+  /** What was ever written about it, in events: never starts again, so that steps are named by it. */
+  readonly turns: number;
+  /** It had been given up, and its money was given to others before it turned up after all: it has no room yet. */
+  readonly isCrowdedOut?: boolean;
   /** When the engine looks by itself. */
   readonly lookAt?: Timestamp;
   readonly reservedAt: Timestamp;
@@ -24,6 +28,7 @@ const UNRESERVED: PaymentRefund = {
   amount: { amount: 0, currency: '' },
   phase: 'reserved',
   looks: 0,
+  turns: 0,
   reservedAt: '',
   changedAt: '',
 };
@@ -31,9 +36,14 @@ const UNRESERVED: PaymentRefund = {
 export function evolvePaymentRefund(
   before: PaymentRefund | undefined,
   event: PaymentRefundEvent,
-  { at }: Fact,
+  fact: Fact,
 ): PaymentRefund {
-  const refund = { ...(before ?? UNRESERVED), lookAt: undefined, changedAt: at };
+  return { ...afterEvent(before, event, fact), turns: (before?.turns ?? 0) + 1 };
+}
+
+function afterEvent(before: PaymentRefund | undefined, event: PaymentRefundEvent, { at }: Fact): PaymentRefund {
+  const { isCrowdedOut, ...known } = before ?? UNRESERVED;
+  const refund = { ...known, lookAt: undefined, changedAt: at };
   switch (event.type) {
     case 'RefundReserved': {
       const { amount, deadline } = event.data;
@@ -42,7 +52,7 @@ export function evolvePaymentRefund(
     case 'RefundReservationReleased':
       return { ...refund, phase: 'released', amount: event.data.amount };
     case 'RefundGatewayRefundCreated':
-      return { ...refund, gatewayRefundId: event.data.gatewayRefundId, lookAt: before?.lookAt };
+      return { ...refund, isCrowdedOut, gatewayRefundId: event.data.gatewayRefundId, lookAt: before?.lookAt };
     case 'RefundPending':
       return { ...refund, phase: 'pending', looks: 0, lookAt: event.data.nextLookAt };
     case 'RefundSucceeded':
@@ -53,16 +63,20 @@ export function evolvePaymentRefund(
       const { looks, nextLookAt: lookAt, askedAt } = event.data;
       return { ...refund, phase: 'unknown', looks, lookAt, askedAt };
     }
-    case 'RefundQuarantined':
-      return { ...refund, phase: 'quarantined', looks: 0, lookAt: event.data.nextLookAt };
-    case 'RefundLookedAt':
-      return { ...refund, looks: event.data.looks, lookAt: event.data.nextLookAt, changedAt: before?.changedAt ?? at };
+    case 'RefundQuarantined': {
+      const lookAt = event.data.nextLookAt;
+      return { ...refund, phase: 'quarantined', looks: 0, lookAt, isCrowdedOut: before?.phase === 'failed' };
+    }
+    case 'RefundLookedAt': {
+      const { looks, nextLookAt: lookAt } = event.data;
+      return { ...refund, isCrowdedOut, looks, lookAt, changedAt: before?.changedAt ?? at };
+    }
     default:
       return assertNever(event);
   }
 }
 
 /** Whether the refund takes up captured money: it was given back, or may be. */
-export function holdsMoney({ phase }: PaymentRefund): boolean {
-  return phase !== 'released' && phase !== 'failed';
+export function holdsMoney({ phase, isCrowdedOut }: PaymentRefund): boolean {
+  return phase !== 'released' && phase !== 'failed' && !isCrowdedOut;
 }

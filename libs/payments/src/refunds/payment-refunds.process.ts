@@ -61,7 +61,7 @@ export class PaymentRefunds {
     const { opened, refunds } = await this.load(context.environmentId, paymentIntentId);
     const refund = refunds[refundId];
     if (!opened || !refund || refund.phase === 'released') return undefined;
-    const { phase, looks } = refund;
+    const { phase, turns } = refund;
     const outcome = await this.#driver.drive(
       {
         ...opened,
@@ -72,7 +72,7 @@ export class PaymentRefunds {
       },
       context.now,
     );
-    const step = stepOf(context, refundId, `outcome:${paymentIntentId}:${phase}:${looks}`);
+    const step = stepOf(context, refundId, `outcome:${paymentIntentId}:${turns}`);
     return this.#sure(step, paymentIntentId, (state) =>
       decideRecordRefundOutcome(state, { refundId, outcome, now: context.now }),
     );

@@ -1,5 +1,5 @@
 import { assertNever, type Decision, nextProbeAt, type Timestamp } from '#kernel';
-import type { PaymentRefund, PaymentRefundEvent } from './payment-refund.js';
+import { holdsMoney, type PaymentRefund, type PaymentRefundEvent } from './payment-refund.js';
 import type { RefundOutcome } from './refund-outcome.js';
 import {
   MAX_UNKNOWN_LOOKS,
@@ -22,9 +22,10 @@ export function decideRecordRefundOutcome(
 ): Decision<PaymentRefundEvent> {
   const refund = state.refunds[refundId];
   if (!refund || refund.phase === 'released') return [];
-  if (refund.phase === 'failed' && !isRevivable(state, refund, outcome)) return [];
+  if (refund.phase === 'failed' && !turnsUp(refund, outcome)) return [];
   const id = { refundId, orderId: state.opened?.orderId };
-  const events = eventsOf(refund, outcome, id, now);
+  const events =
+    isMoneyMoved(outcome) && !hasRoom(state, refund) ? crowdedOut(refund, id, now) : eventsOf(refund, outcome, id, now);
   const isNamed = 'gatewayRefundId' in outcome && outcome.gatewayRefundId !== undefined && !refund.gatewayRefundId;
   if (!isNamed) return events;
   const { gatewayRefundId } = outcome as { gatewayRefundId: string };
@@ -102,9 +103,21 @@ function isDue({ lookAt }: PaymentRefund, now: Timestamp): boolean {
   return lookAt !== undefined && lookAt <= now;
 }
 
-/** A refund that was closed because the gateway knew nothing of it, and that turns up there after all, is money given back. */
-function isRevivable(state: RefundablePayment, refund: PaymentRefund, outcome: RefundOutcome): boolean {
-  if (refund.gatewayRefundId || !state.opened) return false;
-  if (outcome.kind !== 'succeeded' && outcome.kind !== 'pending') return false;
-  return refund.amount.amount <= availableOf(state.opened, state.refunds).amount;
+function isMoneyMoved({ kind }: RefundOutcome): boolean {
+  return kind === 'succeeded' || kind === 'pending';
+}
+
+/** A refund that was closed because the gateway knew nothing of it, and that is there after all, is money given back. */
+function turnsUp({ gatewayRefundId }: PaymentRefund, outcome: RefundOutcome): boolean {
+  return gatewayRefundId === undefined && isMoneyMoved(outcome);
+}
+
+function hasRoom({ opened, refunds }: RefundablePayment, refund: PaymentRefund): boolean {
+  if (holdsMoney(refund) || !opened) return true;
+  return refund.amount.amount <= availableOf(opened, refunds).amount;
+}
+
+/** Other refunds hold its money by now: people see it, and it is looked at until one of those has failed (F59). */
+function crowdedOut(refund: PaymentRefund, id: Identity, now: Timestamp): PaymentRefundEvent[] {
+  return refund.phase === 'quarantined' ? stillSo(refund, id, now) : [quarantined(id, 'no_money_left_for_it', now)];
 }

@@ -121,6 +121,13 @@ describe('a refund that is taken up again', () => {
     expect(await late.driver.drive(asked, plusMilliseconds(NOW, 600_000))).toEqual(succeeded);
   });
 
+  it('F4: is not given up while an earlier request may still arrive, though its key is too old to ask again', async () => {
+    const { driver } = gatewayThat({ find: [undefined] });
+    const asked = { ...RESUMED, askedAt: plusMilliseconds(NOW, KEY_LIFE_MS - 30_000) };
+    expect(await driver.drive(asked, plusMilliseconds(NOW, KEY_LIFE_MS + 569_999))).toMatchObject({ kind: 'unknown' });
+    expect(await driver.drive(asked, plusMilliseconds(NOW, KEY_LIFE_MS + 570_000))).toMatchObject({ kind: 'failed' });
+  });
+
   it('F6: is only read once its key may be forgotten, and was not attempted when nothing is found', async () => {
     const before = gatewayThat({ find: [undefined], create: [MADE] });
     await before.driver.drive(RESUMED, plusMilliseconds(NOW, KEY_LIFE_MS - 1));

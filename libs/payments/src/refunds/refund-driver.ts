@@ -36,11 +36,12 @@ export class RefundDriver {
       const found = await this.#find(refund);
       if (found) return found;
     }
-    if (isPastKeyLife(refund.reservedAt, at)) return { kind: 'failed', failureReason: 'payment_refund_not_attempted' };
-    if (!refund.mayAsk) return { kind: 'unknown', reason: 'gateway_does_not_find_it' };
-    // The key alone does not suffice: a gateway that loses it would carry out both, the late request and this one (F4, F59).
+    // That nothing is found proves nothing while an earlier request may still arrive; nor does the key alone suffice, since
+    // a gateway that loses it would carry out both, the late request and the next one (F4, F59).
     const isLatePossible = refund.resumed && refund.askedAt !== undefined && mayStillArrive(refund.askedAt, at);
     if (isLatePossible) return { kind: 'unknown', reason: 'gateway_may_still_carry_it_out' };
+    if (isPastKeyLife(refund.reservedAt, at)) return { kind: 'failed', failureReason: 'payment_refund_not_attempted' };
+    if (!refund.mayAsk) return { kind: 'unknown', reason: 'gateway_does_not_find_it' };
     return asked(await this.#create(refund, at));
   }
 

@@ -106,7 +106,7 @@ export class RefundProcess {
         ? await this.#step(context, refundId, 'reject', (state) => decideRejectRefund(state, refusal))
         : await this.#step(context, refundId, 'accept', decideAcceptRefund);
       // Only who has accepted it knows that nobody has asked the gateway yet.
-      isFresh = !done.replayed && done.state.acceptance === 'accepted';
+      isFresh = !refusal && !done.replayed && done.state.acceptance === 'accepted';
       // What a step that others took before answers is from the past.
       refund = done.replayed ? (await this.#read(context, refundId)).state : done.state;
     }

@@ -194,9 +194,22 @@ describe('recording what the gateway says', () => {
   it('counts money that turns up after it had been given up for not attempted, where it still fits', () => {
     const closed = payment(opened, reserved(1_200), came(notAttempted));
     expect(record(closed, succeeded)).toMatchObject([named, { type: 'RefundSucceeded' }]);
+  });
+
+  it('F59: shows people money that turns up when others hold it by now, and counts it once they have let it go', () => {
     const taken = payment(opened, reserved(1_200), came(notAttempted), reserved(900, 'ref_2'));
-    expect(record(taken, succeeded)).toEqual([]);
-    expect(availableOf(taken.opened!, taken.refunds)).toEqual(usd(1_100));
+    const nextLookAt = plusDays(NOW, 1);
+    expect(record(taken, succeeded)).toEqual([
+      named,
+      { type: 'RefundQuarantined', data: { ...ID, reason: 'no_money_left_for_it', nextLookAt } },
+    ]);
+    const crowded = stepped(taken, came(succeeded));
+    expect(availableOf(crowded.opened!, crowded.refunds)).toEqual(usd(1_100));
+    expect(record(crowded, succeeded)).toEqual([]);
+    expect(record(crowded, succeeded, nextLookAt)).toMatchObject([{ type: 'RefundLookedAt' }]);
+    const refused = { kind: 'failed', failureReason: 'payment_refund_failed' } as const;
+    const free = stepped(crowded, came(refused, NOW, 'ref_2'));
+    expect(record(free, succeeded, nextLookAt)).toMatchObject([{ type: 'RefundSucceeded' }]);
   });
 
   it('knows nothing of a refund that was never reserved', () => {

@@ -15,7 +15,7 @@ const isOfLeg = (event: StoredEvent): event is StoredEvent & PaymentRefundEvent 
 /** The `refunds` view: lists show what was accepted; the due list also knows what somebody left before that. */
 export const refundsView: Projection<RefundDoc> = {
   name: 'refunds',
-  version: 1,
+  version: 2,
   events: [...Object.keys(refundEvents), ...legEvents],
   documentIds: (event) => [isOfLeg(event) ? event.data.refundId : event.stream.id],
   evolve: (doc, event, refundId) => {
