@@ -11,7 +11,9 @@ import type { DunningExhausted, SubscriptionEvent } from '../subscription.events
 
 /** What the merchant's policy made of a failure. */
 export type WhatFollowed =
-  /** Another method was tried in the same breath: the policy was not asked. */
+  /** A consented backup was tried in the same breath: it is one try with this one. */
+  | 'backup'
+  /** The method had been changed meanwhile, and the new one was tried: no offset was asked for. */
   | 'at_once'
   | 'retry'
   /** No retry on that method, but time to mend it. */
@@ -114,7 +116,13 @@ function declined(before: DunningHistory, data: BillingAttemptDeclined['data'], 
   if (openAttempt === null || openAttempt.attemptId !== data.attemptId) return before;
   const { declineClass, policyVersion, nextRetryAt } = data;
   const isFinal = data.isFinal || data.needsAuthentication;
-  const failure = { declineClass, isFinal, policyVersion, nextRetryAt, followed: whatFollowed(data, at) };
+  const failure = {
+    declineClass,
+    isFinal,
+    policyVersion,
+    nextRetryAt,
+    followed: data.fallsBackTo === undefined ? whatFollowed(data, at) : 'backup',
+  } as const;
   const { trigger, at: beganAt } = openAttempt;
   return failed(before, openAttempt, { at: beganAt, trigger, reachedGateway: true, failure });
 }

@@ -177,7 +177,6 @@ describe('other offsets', () => {
   });
 
   describe('and tries that were no retries of the policy', () => {
-    const trigger = (name: string) => name as CycleTry['trigger'];
     const policyOf = () => ({ ...POLICY, offsets_days: [1, 3] });
     const failure = (followed: WhatFollowed, nextDay: number | null, isFinal = false): CycleTry['failure'] => ({
       declineClass: 'soft_wait',
@@ -186,8 +185,8 @@ describe('other offsets', () => {
       nextRetryAt: nextDay === null ? null : plusDays(DUE, nextDay),
       policyVersion: POLICY.version,
     });
-    const made = (day: number, name: string, failed?: CycleTry['failure']): CycleTry => {
-      return { at: plusDays(DUE, day), trigger: trigger(name), reachedGateway: true, failure: failed };
+    const made = (day: number, trigger: CycleTry['trigger'], failed?: CycleTry['failure']): CycleTry => {
+      return { at: plusDays(DUE, day), trigger, reachedGateway: true, failure: failed };
     };
     const cycleOf = (...tries: FailedCycle['tries']): FailedCycle => {
       return { subscriptionId: 'sub_1', cycle: 1, amount: usd(2495), tries, stoppedAt: null, endAction: null };
@@ -209,7 +208,7 @@ describe('other offsets', () => {
 
     test('one that a backup took over at once is the same try', () => {
       const cycle = cycleOf(
-        made(0, 'renewal', failure('at_once', 0, true)),
+        made(0, 'renewal', failure('backup', 0, true)),
         made(0, 'fallback', failure('retry', 1)),
         made(1, 'dunning', failure('retry', 4)),
         made(4, 'dunning'),

@@ -34,7 +34,7 @@ export function realFate({ tries, stoppedAt, endAction }: FailedCycle): Fate {
 export function fateWith(other: OtherOffsets, cycle: FailedCycle): Fate {
   let failures = 0;
   for (const [index, made] of cycle.tries.entries()) {
-    if (!isFailed(made) || !isCounted(made, cycle.tries[index + 1])) continue;
+    if (!isFailed(made) || !isCounted(made)) continue;
     failures++;
     if (decidesOtherwise(other, made.failure, failures, made.at)) return playOn(other, cycle, index, failures);
   }
@@ -48,16 +48,13 @@ function isFailed(made: CycleTry): made is FailedCycleTry {
 }
 
 /** Whether a failure used up one of the policy's tries: not one that was asked for in between, nor one that a backup took over at once. */
-function isCounted({ trigger, failure }: FailedCycleTry, next: CycleTry | undefined): boolean {
-  return !isAskedFor(trigger) && !(failure.followed === 'at_once' && next !== undefined && isFallback(next.trigger));
+function isCounted({ trigger, failure }: FailedCycleTry): boolean {
+  return trigger !== 'manual' && failure.followed !== 'backup';
 }
-
-const isAskedFor = (trigger: string): boolean => trigger === 'manual';
-const isFallback = (trigger: string): boolean => trigger === 'fallback';
 
 /** Tries that a payer or a merchant brought about, when they did: no policy moves them. */
 function isByPeople({ trigger }: CycleTry): boolean {
-  return trigger === 'recovery' || isAskedFor(trigger);
+  return trigger === 'recovery' || trigger === 'manual';
 }
 
 function decidesOtherwise(other: OtherOffsets, failure: FailedTry, failures: number, at: Timestamp): boolean {
@@ -81,8 +78,9 @@ interface Walk {
   readonly failures: number;
   /** The offsets count from here. */
   readonly failedAt: Timestamp;
-  /** Nothing before this is known to happen any more. */
   readonly now: Timestamp;
+  /** The last of the real tries that is behind it. */
+  readonly passed_index: number;
   readonly isFinal: boolean;
   /** The card's network asked to wait. */
   readonly notBefore: Timestamp | null;
@@ -98,12 +96,13 @@ export function playOn(other: OtherOffsets, cycle: FailedCycle, index: number, f
   const { at } = begun;
   const { isFinal } = begun.failure;
   const notBefore = networksDate(other, begun, failures);
-  let walk: Walk = { failures, failedAt: at, now: at, isFinal, notBefore, retries_count, mayHaveRecovered: false };
+  const start = { failures, failedAt: at, passed_index: index, now: at, isFinal, notBefore, retries_count };
+  let walk: Walk = { ...start, mayHaveRecovered: false };
   for (;;) {
     const step = nextStep(walk, policy, cycle);
     if (step.at > other.until) return fate(walk, 'open');
     if (step.kind === 'end') return fate(walk, 'not_recovered');
-    const after = step.kind === 'people' ? walkThrough(walk, step.made) : tryAt(walk, step.at, cycle);
+    const after = step.kind === 'people' ? walkThrough(walk, step.made, step.index) : tryAt(walk, step.at, cycle);
     if (after === 'paid') {
       const reached = step.kind === 'people' && !step.made.reachedGateway ? 0 : 1;
       return { status: 'recovered', retries_count: walk.retries_count + reached, mayHaveRecovered: false };
@@ -114,15 +113,16 @@ export function playOn(other: OtherOffsets, cycle: FailedCycle, index: number, f
 
 type Step =
   | { readonly kind: 'retry' | 'end'; readonly at: Timestamp }
-  | { readonly kind: 'people'; readonly at: Timestamp; readonly made: CycleTry };
+  | { readonly kind: 'people'; readonly at: Timestamp; readonly made: CycleTry; readonly index: number };
 
 /** What comes first: something that people did, the policy's next try, or an end. */
-function nextStep(walk: Walk, policy: DunningPolicy, { tries, stoppedAt }: FailedCycle): Step {
+function nextStep(walk: Walk, policy: DunningPolicy, { tries, stoppedAt, endAction }: FailedCycle): Step {
   const planned = plannedStep(walk, policy);
-  const made = tries.find((candidate) => candidate.at > walk.now && isByPeople(candidate));
+  const index = tries.findIndex((made, n) => n > walk.passed_index && made.at >= walk.now && isByPeople(made));
+  const made = tries[index];
   // With `notify_only` the end of the tries is none of the subscription: it waits for somebody to act.
-  const waits = planned.kind === 'end' && policy.endAction === 'notify_only';
-  const first: Step = made && (waits || made.at <= planned.at) ? { kind: 'people', at: made.at, made } : planned;
+  const waits = planned.kind === 'end' && (endAction ?? policy.endAction) === 'notify_only';
+  const first: Step = made && (waits || made.at <= planned.at) ? { kind: 'people', at: made.at, made, index } : planned;
   return stoppedAt !== null && stoppedAt <= first.at ? { kind: 'end', at: stoppedAt } : first;
 }
 
@@ -134,15 +134,16 @@ function plannedStep({ failures, failedAt, isFinal, notBefore }: Walk, policy: D
 }
 
 /** A try that people brought about fares in every world as it fared. */
-function walkThrough(walk: Walk, made: CycleTry): Walk | 'paid' {
+function walkThrough(walk: Walk, made: CycleTry, passed_index: number): Walk | 'paid' {
   if (!isFailed(made)) return 'paid';
   const retries_count = walk.retries_count + (made.reachedGateway ? 1 : 0);
   // What was planned stands again, unless the method was ruled out.
-  if (isAskedFor(made.trigger)) {
-    return { ...walk, now: made.at, isFinal: walk.isFinal || made.failure.isFinal, retries_count };
+  if (made.trigger === 'manual') {
+    return { ...walk, passed_index, now: made.at, isFinal: walk.isFinal || made.failure.isFinal, retries_count };
   }
   return {
     ...walk,
+    passed_index,
     failures: walk.failures + 1,
     failedAt: made.at,
     now: made.at,
@@ -162,6 +163,7 @@ function tryAt(walk: Walk, at: Timestamp, { tries }: FailedCycle): Walk | 'paid'
   const isFinal = lastBefore.failure?.isFinal ?? false;
   const isUnheardOf = isLast && at > lastBefore.at && !isFinal;
   return {
+    ...walk,
     failures: walk.failures + 1,
     failedAt: at,
     now: at,
