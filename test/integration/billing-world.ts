@@ -2,55 +2,41 @@ import 'reflect-metadata';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Global, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { CommandBus, CqrsModule } from '@nestjs/cqrs';
+import { CommandBus } from '@nestjs/cqrs';
 import {
   CreateCustomer,
-  CustomersModule,
   customerAggregate,
   customerEmailAggregate,
   customersProjections,
   DuePaymentMethodExpiries,
-  EmailBlindIndex,
-  LiveSubscriptions,
-  PAYMENT_GATEWAY,
-  PaymentMethodDirectory,
   paymentMethodLinkAggregate,
   RecordSetupOutcome,
   SavePaymentMethod,
   SetDefaultPaymentMethod,
 } from '#customers';
 import { startEmbeddedStore } from '#embedded-eventstore';
-import { CatchUpFeed, CommandRunner, EventCodec, EventStoreLog, type Executed, LogCommandRunner } from '#event-store';
-import { type FaultMode, type FaultPlan, type GatewayOperation, openSandbox, type PaymentGateway } from '#gateways';
+import { CatchUpFeed, EventCodec, EventStoreLog, type Executed, LogCommandRunner } from '#event-store';
+import { type FaultMode, type FaultPlan, type GatewayOperation, openSandbox } from '#gateways';
 import { type CommandContext, isRefusal, type Money, type Refusal, type Timestamp } from '#kernel';
 import { ordersViewOf } from '#orders';
-import { CustomerSavedMethods, paymentIntentAggregate, paymentIntentsViewOf } from '#payments';
+import { paymentIntentAggregate, paymentIntentsViewOf } from '#payments';
 import { openPersonalDataVault } from '#personal-data';
 import { LmdbReadStore, type ProjectionGroup, ProjectionRunner, StoredViewReader } from '#projections';
 import type { DueSource } from '#scheduling';
 import {
-  BillingSettings,
   CreateSubscription,
   CreateSubscriptionPlan,
-  CustomerPaymentMethods,
   DefaultBillingSettings,
   DueSubscriptions,
-  LivePlanSubscriptions,
-  RenewalProcess,
   renewalOrders,
   renewalPaymentIntents,
-  SubscriptionPaymentMethods,
   type SubscriptionPlan,
-  SubscriptionsModule,
   subscriptionAggregate,
   subscriptionPlanAggregate,
   subscriptionReferenceAggregate,
   subscriptionsProjections,
-  ViewLivePlanSubscriptions,
-  ViewLiveSubscriptions,
 } from '#subscriptions';
+import { openPrograms, renewalsOf } from './open-programs.js';
 
 export const NOW: Timestamp = '2026-03-01T10:00:00.000Z';
 export const ENVIRONMENT = 'menv_01ARZ3NDEKTSV4RRFFQ69G5FAV';
@@ -94,29 +80,20 @@ export async function openBillingWorld() {
     next: (_, operation) => (operation === 'notice' ? [] : [faults.get(operation) ?? 'none']),
   };
   const sandbox = openSandbox({ dataDir: folder, hang_ms: 1, faults: faultPlan });
-  const directory = new PaymentMethodDirectory(runner);
   const renewals = renewalsOf(runner, sandbox.gateway);
   const anotherProcess = () => renewalsOf(new LogCommandRunner(log, codec), sandbox.gateway);
   const caughtUp = {
     head: () => log.head(),
     waitFor: (position: bigint, timeout_ms: number) => projections.waitFor(position, timeout_ms),
   };
-  const program = await NestFactory.createApplicationContext(
-    programOf([
-      { provide: CommandRunner, useValue: runner },
-      { provide: EmailBlindIndex, useValue: vault },
-      { provide: PAYMENT_GATEWAY, useValue: sandbox.gateway },
-      { provide: LiveSubscriptions, useValue: new ViewLiveSubscriptions(views, caughtUp) },
-      { provide: LivePlanSubscriptions, useValue: new ViewLivePlanSubscriptions(views, caughtUp) },
-      { provide: SubscriptionPaymentMethods, useValue: new CustomerPaymentMethods(runner, directory) },
-      { provide: BillingSettings, useValue: new DefaultBillingSettings() },
-      { provide: RenewalProcess, useValue: renewals },
-    ]),
-    { logger: false },
+  const { program, anotherProgram, closePrograms } = await openPrograms(
+    { log, codec, vault, views, caughtUp, gateway: sandbox.gateway },
+    runner,
+    renewals,
   );
   projections.start();
   const close = async () => {
-    await program.close();
+    await closePrograms();
     await projections.stop();
     await sandbox.close();
     await readStore.close();
@@ -131,33 +108,9 @@ export async function openBillingWorld() {
   };
   return {
     bus: program.get(CommandBus),
-    ...{ log, codec, runner, projections, views, sandbox, faults, renewals, anotherProcess, caughtUp, sources, close },
+    ...{ log, codec, runner, projections, views, sandbox, faults, renewals },
+    ...{ anotherProcess, anotherProgram, caughtUp, sources, close },
   };
-}
-
-/** The renewals of one process: it shares log and gateway with others, and remembers nothing of theirs. */
-function renewalsOf(runner: CommandRunner, gateway: PaymentGateway): RenewalProcess {
-  const methods = new CustomerSavedMethods(runner, new PaymentMethodDirectory(runner));
-  return new RenewalProcess({ runner, gateway, methods, settings: new DefaultBillingSettings() });
-}
-
-interface Part {
-  readonly provide: unknown;
-  readonly useValue: unknown;
-}
-
-function programOf(parts: readonly Part[]) {
-  @Global()
-  @Module({})
-  class Surroundings {}
-  const surroundings = {
-    module: Surroundings,
-    providers: parts as { provide: symbol; useValue: unknown }[],
-    exports: parts.map(({ provide }) => provide as symbol),
-  };
-  @Module({ imports: [CqrsModule.forRoot(), surroundings, CustomersModule, SubscriptionsModule] })
-  class Program {}
-  return Program;
 }
 
 let commands = 0;

@@ -22,6 +22,9 @@ import { type RenewalParts, type Settled, takeBillingStep } from './take-billing
 /** How an attempt can have ended when nobody had looked at it before. */
 const FIRST_OUTCOMES: readonly AttemptOutcome['kind'][] = ['succeeded', 'declined', 'not_attempted', 'unknown'];
 
+/** So many methods are tried at most when the method is changed again and again while it is judged. */
+const MAX_METHODS = 5;
+
 /**
  * Carries one subscription's billing on. The saga says what comes next, this takes the step by a command; each step has an id
  * of its own that derives from the cycle and the attempt, so it is taken once whoever takes it, and however often.
@@ -62,10 +65,22 @@ export class RenewalProcess {
     if (state === null || charge === undefined) return done;
     const before = replayed ? await this.#firstAnswer(context, state, charge) : undefined;
     if (before) return { ...before, replayed };
-    const settled = await this.advance(context, state.subscriptionId);
+    const settled = await this.#take(context, state, charge);
     // Somebody else may have taken it between the two looks.
     const first = replayed || !settled ? await this.#firstAnswer(context, state, charge) : undefined;
     return { ...(first ?? settled ?? done), replayed };
+  }
+
+  /** A charge whose method was changed in between was not decided on: it is judged with the new one. */
+  async #take(context: CommandContext, { subscriptionId }: Subscription, charge: DueCharge) {
+    let tried = charge;
+    for (let n = 1; ; n++) {
+      const settled = await this.advance(context, subscriptionId);
+      const left = settled?.state ? dueCharge(settled.state, context.now) : undefined;
+      const isUndecided = left?.cycle === tried.cycle && left.attemptNumber === tried.attemptNumber;
+      if (!left || !isUndecided || left.paymentMethodId === tried.paymentMethodId || n === MAX_METHODS) return settled;
+      tried = left;
+    }
   }
 
   async #step(context: CommandContext, subscriptionId: string): Promise<Settled | undefined> {

@@ -1,12 +1,12 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { CommandRunner, type Executed, subCommand } from '#event-store';
-import { isRefusal, type Refusal, refuse } from '#kernel';
+import { type CommandContext, isRefusal, type Refusal, refuse } from '#kernel';
 import { declineRemediation } from '#payments';
 import { RenewalProcess } from '../billing/renewal.process.js';
 import { subscriptionAggregate } from '../subscription.js';
 import type { EarlyRenewalFailure, SubscriptionState } from '../subscription-state.js';
 import { subscriptionNotFound } from './cancel-subscription.js';
-import { decideRenewSubscription, RenewSubscription } from './renew-subscription.js';
+import { decideRenewSubscription, RenewSubscription, refuseOvertaken } from './renew-subscription.js';
 import { SubscriptionPaymentMethods } from './subscription-payment-methods.port.js';
 
 /** The cycle is charged before the answer; a decline is the caller's answer, and the cycle keeps its own date. */
@@ -29,8 +29,19 @@ export class RenewSubscriptionHandler implements ICommandHandler<RenewSubscripti
     );
     if (isRefusal(requested)) return requested;
     const settled = await this.renewals.settleAtOnce(subCommand(context, 'charge'), requested);
+    const obstacle = await this.#metBy(context, settled.state);
+    if (obstacle !== undefined) return obstacle;
     const failure = settled.state?.earlyRenewal?.failure;
     return failure ? refusalOf(failure) : settled;
+  }
+
+  /** What ended or paused the subscription while its renewal was under way, so that nothing was charged (F14). */
+  async #metBy({ environmentId }: CommandContext, state: SubscriptionState): Promise<Refusal | undefined> {
+    const renewal = state?.earlyRenewal;
+    if (!state || !renewal || state.openAttempt !== null) return undefined;
+    if (renewal.failure !== null) return renewal.failure.kind === 'deferred' ? refuseOvertaken(state) : undefined;
+    const { state: current } = await this.runner.load(subscriptionAggregate, environmentId, state.subscriptionId);
+    return refuseOvertaken(current);
   }
 }
 

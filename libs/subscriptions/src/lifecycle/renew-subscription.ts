@@ -42,9 +42,7 @@ export function decideRenewSubscription(
   const conflict = refuseVersion(state, input.expectedVersion);
   if (conflict !== undefined) return conflict;
   const obstacle = obstacleTo(state, input.now);
-  if (obstacle !== undefined) {
-    return refuse('INVALID_STATUS_TRANSITION', obstacle, { current_status: state.status });
-  }
+  if (obstacle !== undefined) return refuseRenewal(state, obstacle);
   const { method, initiatedBy } = input;
   if (isRefusal(method)) return method;
   const refusal = refuseBillingMethod(method, state.customerId);
@@ -53,8 +51,20 @@ export function decideRenewSubscription(
   return [{ type: 'SubscriptionRenewalRequested', data: { subscriptionId, cycle, initiatedBy } }];
 }
 
+/** The answer to a renewal that a cancellation or a pause has overtaken: the same as if it had come after them. */
+export function refuseOvertaken(state: SubscriptionState): Refusal | undefined {
+  if (state?.status === 'canceled') return subscriptionCanceled();
+  return state?.status === 'paused' ? refuseRenewal(state, NOT_ACTIVE) : undefined;
+}
+
+const NOT_ACTIVE = 'Only an active subscription can be renewed early.';
+
+function refuseRenewal({ status }: Subscription, obstacle: string): Refusal {
+  return refuse('INVALID_STATUS_TRANSITION', obstacle, { current_status: status });
+}
+
 function obstacleTo(subscription: Subscription, now: Timestamp): string | undefined {
-  if (subscription.status !== 'active') return 'Only an active subscription can be renewed early.';
+  if (subscription.status !== 'active') return NOT_ACTIVE;
   if (subscription.scheduleOwner === 'external') return 'Its owner says when it is billed.';
   if (subscription.cancelAtPeriodEnd) return 'It ends with its period: there is no cycle to renew.';
   return owesNothing(subscription, now) ? undefined : 'A payment is under way.';
