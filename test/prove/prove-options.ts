@@ -32,7 +32,8 @@ export function readProveOptions(args: readonly string[]): ProveOptions {
   };
 }
 
-function countOf(name: string, text: string, least: number, most: number): number {
+/** A whole number within its limits; throws `RangeError`. */
+export function countOf(name: string, text: string, least: number, most: number): number {
   const count = Number(text);
   if (!Number.isSafeInteger(count) || count < least || count > most) {
     throw new RangeError(`${name} must be ${least} to ${most}`);

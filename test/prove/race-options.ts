@@ -1,0 +1,27 @@
+import { parseArgs } from 'node:util';
+import { countOf } from './prove-options.js';
+
+export interface RaceOptions {
+  /** Pairs of each kind: cancel against renew, and change of method against renew. */
+  readonly pairs_count: number;
+  /** How many pairs race at once. */
+  readonly lanes_count: number;
+  readonly seed: number;
+}
+
+/** Reads `--pairs`, `--lanes` and `--seed`. Throws on what it does not know. */
+export function readRaceOptions(args: readonly string[]): RaceOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      pairs: { type: 'string', default: '10000' },
+      lanes: { type: 'string', default: '32' },
+      seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
+    },
+  });
+  return {
+    pairs_count: countOf('--pairs', values.pairs, 1, 1_000_000),
+    lanes_count: countOf('--lanes', values.lanes, 1, 1_000),
+    seed: countOf('--seed', values.seed, 0, 2 ** 31),
+  };
+}
