@@ -21,6 +21,9 @@ export async function subscribed(world: EngineWorld, { plan, fields, token }: Gi
   return { shop, customerId, methodId, id, subscription, act, now: () => shop.subscription(id) };
 }
 
+/** Saved without complaint, and declined at every charge. */
+export const DECLINING = 'pm_card_chargeCustomerFail';
+
 export const dayOf = (instant: string): string => instant.slice(0, 10);
 
 export async function paidCharges(shop: Shop): Promise<Json[]> {

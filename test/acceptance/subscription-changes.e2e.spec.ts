@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Json } from '../../apps/demo/src/api-client.js';
 import { EngineWorld } from './engine-world.js';
 import { data, refusal, type Shop } from './shop.js';
-import { dayOf, type Given, paidCharges, subscribed } from './subscribed-sandbox.js';
+import { DECLINING, dayOf, type Given, paidCharges, subscribed } from './subscribed-sandbox.js';
 
 let world: EngineWorld;
 
@@ -177,5 +177,35 @@ describe('§9.6: the billing schedule', () => {
       current_status: 'active',
       current_version: expect.any(Number),
     });
+  });
+});
+
+describe('§9.5: a contract that ends early', () => {
+  const plan = { contract_term_months: 12, early_termination_fee_money: usd(5_000) };
+  const now = { cancel_immediately: true };
+
+  it('is charged for before the answer, once, when it is ended at once', async () => {
+    const { act, shop } = await given({ plan });
+    const key = { 'idempotency-key': 'end-it' };
+    const canceled = data(await act('cancel', now, key), 200);
+    expect(data(await act('cancel', now, key), 200)).toEqual(canceled);
+    expect((await paidCharges(shop)).map(({ amount_money }) => amount_money.amount)).toEqual([1_000, 5_000]);
+    const fee = canceled.early_termination_fee_payment_intent_id;
+    expect(data(await shop.api.get(`/v1/payment-intents/${fee}`), 200)).toMatchObject({
+      status: 'succeeded',
+      metadata: { subscription_id: canceled.subscription_id, purpose: 'early_termination_fee' },
+    });
+  });
+
+  it('is over all the same when the fee is declined; it stays open, and nothing is owed at the end of the period', async () => {
+    const { act, shop, customerId } = await given({ plan });
+    data(await act('cancel'), 200);
+    data(await act('reactivate'), 200);
+    expect(await shop.charges()).toHaveLength(1);
+    data(await act('payment-method', { payment_method_id: await shop.method(customerId, DECLINING) }), 200);
+    const canceled = data(await act('cancel', now), 200);
+    expect(canceled.status).toBe('canceled');
+    const fee = `/v1/payment-intents/${canceled.early_termination_fee_payment_intent_id}`;
+    expect(data(await shop.api.get(fee), 200).status).toBe('requires_payment_method');
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Json } from '../../apps/demo/src/api-client.js';
 import { EngineWorld } from './engine-world.js';
 import { data, refusal } from './shop.js';
-import { dayOf, type Given, paidCharges, subscribed } from './subscribed-sandbox.js';
+import { DECLINING, dayOf, type Given, paidCharges, subscribed } from './subscribed-sandbox.js';
 
 let world: EngineWorld;
 
@@ -12,8 +12,6 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const given = (wanted?: Given) => subscribed(world, wanted);
-
-const DECLINING = 'pm_card_chargeCustomerFail';
 
 /** The next bill is declined. */
 async function pastDue() {

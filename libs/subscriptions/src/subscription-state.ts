@@ -137,6 +137,8 @@ export interface Subscription {
   readonly cancelAtPeriodEnd: boolean;
   readonly canceledAt: Timestamp | null;
   readonly cancellation: (CancellationRequest & { readonly comment?: string }) | null;
+  /** What collects the fee for an end before that of the contract. */
+  readonly terminationFeePaymentIntentId: string | null;
   readonly externalReferenceId: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly version: number;

@@ -34,7 +34,7 @@ export interface SubscriptionTerms {
   readonly contract: ContractTerms | null;
 }
 
-/** Shown to the merchant. The engine does not collect the fee by itself. */
+/** The fee is collected when it is ended at once before the end (ADR 0050). */
 export interface ContractTerms {
   readonly start: Timestamp;
   readonly end: Timestamp;
@@ -132,6 +132,8 @@ export type SubscriptionCanceled = DomainEvent<
     /** Set when a request ended it at once; after a scheduled one the scheduled request stands. */
     readonly request: CancellationRequest | null;
     readonly personal?: PersonalComment;
+    /** Owed because it ended before its contract. The payment intent collects it; whether it was paid stands there. */
+    readonly terminationFee?: { readonly amount: Money; readonly paymentIntentId: string };
   }
 >;
 

@@ -45,6 +45,7 @@ function begin({ data }: SubscriptionCreated, fact: Fact): Subscription {
     cancelAtPeriodEnd: false,
     canceledAt: null,
     cancellation: null,
+    terminationFeePaymentIntentId: null,
     externalReferenceId: data.externalReferenceId,
     metadata: data.metadata,
     version: fact.revision + 1,
@@ -73,7 +74,9 @@ function evolve(state: SubscriptionState, event: SubscriptionEvent, fact: Fact):
       return { ...before, cancelAtPeriodEnd: true, cancellation: cancellationOf(event.data), earlyRenewal: null };
     case 'SubscriptionCanceled': {
       const cancellation = cancellationOf(event.data) ?? before.cancellation;
-      return { ...before, status: 'canceled', canceledAt: fact.at, cancellation, pausedFor: null };
+      const terminationFeePaymentIntentId = event.data.terminationFee?.paymentIntentId ?? null;
+      const ended = { ...before, cancellation, terminationFeePaymentIntentId };
+      return { ...ended, status: 'canceled', canceledAt: fact.at, pausedFor: null };
     }
     case 'SubscriptionPaymentMethodChanged':
       return changeMethod(before, event.data.paymentMethodId, event.data.retryAt);

@@ -6,6 +6,7 @@ import { ChangeBillingScheduleHandler } from './lifecycle/change-billing-schedul
 import { ChangeLineItemsHandler } from './lifecycle/change-line-items.handler.js';
 import { ChangeSubscriptionPaymentMethodHandler } from './lifecycle/change-subscription-payment-method.handler.js';
 import { SubscriptionReferences } from './lifecycle/claim-reference.process.js';
+import { TerminationFees } from './lifecycle/collect-termination-fee.process.js';
 import { CreateSubscriptionHandler } from './lifecycle/create-subscription.handler.js';
 import { PauseSubscriptionHandler } from './lifecycle/pause-subscription.handler.js';
 import { PrepareSubscription } from './lifecycle/prepare-subscription.process.js';
@@ -53,5 +54,7 @@ export const subscriptionsProjections = [
 ];
 
 /** Needs from a global module: `CommandRunner`, `RenewalProcess`, `SubscriptionPaymentMethods`, `BillingSettings`, `LivePlanSubscriptions`. */
-@Module({ providers: [PrepareSubscription, SubscriptionReferences, ...planHandlers, ...subscriptionHandlers] })
+@Module({
+  providers: [PrepareSubscription, SubscriptionReferences, TerminationFees, ...planHandlers, ...subscriptionHandlers],
+})
 export class SubscriptionsModule {}

@@ -195,3 +195,32 @@ describe('changing the payment method', () => {
     expect(isRefusal(change(new SubscriptionStory()))).toBe(true);
   });
 });
+
+describe('an end before that of the contract', () => {
+  const plan = { ...PLAN, contractTerm_months: 12, earlyTerminationFee: usd(5000) };
+  const bound = () => SubscriptionStory.created({ plan }).pay();
+  const cancelAt = (now: string, story = bound(), immediately = true) =>
+    decideCancelSubscription(
+      { now: at(now), immediately, requestedBy: 'merchant', feePaymentIntentId: 'pi_fee' },
+      story.state,
+    );
+
+  test('names the fee and what collects it, when it is at once and inside the term', () => {
+    const terminationFee = { amount: usd(5000), paymentIntentId: 'pi_fee' };
+    expect(cancelAt('2026-02-01')).toMatchObject([{ type: 'SubscriptionCanceled', data: { terminationFee } }]);
+    const story = bound();
+    story.accept(cancelAt('2026-02-01', story));
+    expect(story.subscription.terminationFeePaymentIntentId).toBe('pi_fee');
+  });
+
+  test('costs nothing at the end of the period, when the term is over, or before anything was paid', () => {
+    for (const free of [
+      cancelAt('2026-02-01', bound(), false),
+      cancelAt('2027-01-31'),
+      cancelAt('2026-02-01', SubscriptionStory.created({ plan })),
+      cancelAt('2026-02-01', SubscriptionStory.created().pay()),
+    ]) {
+      expect(free).toMatchObject([{ data: expect.not.objectContaining({ terminationFee: expect.anything() }) }]);
+    }
+  });
+});

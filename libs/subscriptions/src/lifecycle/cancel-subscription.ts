@@ -7,6 +7,7 @@ import type {
   SubscriptionCancellationScheduled,
 } from '../subscription.events.js';
 import type { Subscription, SubscriptionState } from '../subscription-state.js';
+import { terminationFeeOf } from './termination-fee.js';
 
 export const CANCELLATION_COMMENT_LIMIT = 500;
 const REASON_CODE = /^[a-z0-9_]{1,64}$/;
@@ -15,7 +16,7 @@ const REASON_CODE = /^[a-z0-9_]{1,64}$/;
 export class CancelSubscription {
   constructor(
     readonly context: CommandContext,
-    readonly input: Omit<SubscriptionCancellation, 'now'> & { readonly subscriptionId: string },
+    readonly input: Omit<SubscriptionCancellation, 'now' | 'feePaymentIntentId'> & { readonly subscriptionId: string },
   ) {}
 }
 
@@ -27,6 +28,8 @@ export interface SubscriptionCancellation {
   readonly reasonCode?: string;
   /** At most 500 characters. Personal. */
   readonly comment?: string;
+  /** What an early termination fee will be paid by, when one is owed. */
+  readonly feePaymentIntentId?: string;
 }
 
 /**
@@ -50,7 +53,16 @@ export function decideCancelSubscription(
   const said = { subscriptionId, customerId, request, ...(comment !== undefined && { personal: { comment } }) };
   const abandoned = abandonPaymentRetry(state);
   if (!endsNow) return [{ type: 'SubscriptionCancellationScheduled', data: said }, ...abandoned];
-  return [{ type: 'SubscriptionCanceled', data: { ...said, reason: 'requested' } }, ...abandoned];
+  const terminationFee = feeOf(input, state);
+  const data = { ...said, reason: 'requested' as const, ...(terminationFee && { terminationFee }) };
+  return [{ type: 'SubscriptionCanceled', data }, ...abandoned];
+}
+
+function feeOf({ immediately, feePaymentIntentId, now }: SubscriptionCancellation, subscription: Subscription) {
+  const amount = immediately ? terminationFeeOf(subscription, now) : null;
+  return amount === null || feePaymentIntentId === undefined
+    ? undefined
+    : { amount, paymentIntentId: feePaymentIntentId };
 }
 
 export function subscriptionNotFound(): Refusal {

@@ -42,6 +42,8 @@ export interface SubscriptionResource {
   readonly contract_start_at?: Timestamp;
   readonly contract_end_at?: Timestamp;
   readonly early_termination_fee_money?: Money;
+  /** What collects it, once it is owed. */
+  readonly early_termination_fee_payment_intent_id?: string;
   readonly line_items: readonly SubscriptionLineItemResource[];
   /** For buyers only; empty for merchants. */
   readonly buyer_actions: readonly never[];
@@ -131,7 +133,8 @@ function datesOf(subscription: Subscription) {
   };
 }
 
-function optionalFields({ terms, cancellation, externalReferenceId, backups }: Subscription) {
+function optionalFields(subscription: Subscription) {
+  const { terms, cancellation, externalReferenceId, backups } = subscription;
   return present({
     backup_payment_method_ids: backups?.paymentMethodIds,
     billing_anchor_day: terms.schedule.anchorDay,
@@ -140,6 +143,7 @@ function optionalFields({ terms, cancellation, externalReferenceId, backups }: S
     contract_start_at: terms.contract?.start,
     contract_end_at: terms.contract?.end,
     early_termination_fee_money: terms.contract?.earlyTerminationFee,
+    early_termination_fee_payment_intent_id: subscription.terminationFeePaymentIntentId,
     cancellation_details: cancellation && {
       requested_by: cancellation.requestedBy,
       requested_at: cancellation.requestedAt,

@@ -149,6 +149,7 @@ export const SUBSCRIPTION = named(
       billing_anchor_day: whole('The day of the month that periods start on.', 1, 31),
       setup_fee_money: SETUP_FEE,
       early_termination_fee_money: TERMINATION_FEE,
+      early_termination_fee_payment_intent_id: anId('pi', 'What collects the fee, once it is owed.'),
       cancellation_details: about(CANCELLATION, 'Absent unless somebody ended it.'),
       external_reference_id: EXTERNAL_REFERENCE_ID,
       customer: orNull(CUSTOMER_SUMMARY, 'Only when expanded.'),
