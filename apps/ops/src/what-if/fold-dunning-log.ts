@@ -18,6 +18,7 @@ import {
   type DunningComparison,
   DunningRecord,
   fateWith,
+  type OtherOffsets,
   PastDunningPolicies,
   realFate,
 } from '#subscriptions';
@@ -97,7 +98,8 @@ class SeenLog {
   answer({ offsets_days, since }: WhatIfQuestion): WhatIfAnswer {
     const environments = [...this.#record.since(since)].map(([environmentId, found]) => {
       const until = this.#until.get(environmentId) ?? since;
-      const policyOf = (version: string) => this.#policies.policyOf(environmentId, version);
+      const policyOf: OtherOffsets['policyOf'] = (version, owner) =>
+        this.#policies.policyOf(environmentId, version, owner);
       const compared = found.map((cycle) => {
         return { cycle, really: realFate(cycle), tried: fateWith({ offsets_days, policyOf, until }, cycle) };
       });

@@ -1,4 +1,4 @@
-import { type EnvironmentSettings, effectiveSettings, type Settings } from '#merchants';
+import { type EnvironmentSettings, effectiveSettings, type Settings, type SubscriptionSettings } from '#merchants';
 import type { BillingSettings, BillingSettingsValue } from './billing-settings.port.js';
 import { DEFAULT_DUNNING_POLICY, type DunningPolicy } from './dunning.policy.js';
 
@@ -7,25 +7,26 @@ export class MerchantBillingSettings implements BillingSettings {
   constructor(private readonly settings: Pick<EnvironmentSettings, 'read'>) {}
 
   async read(environmentId: string): Promise<BillingSettingsValue> {
-    const settings = await this.settings.read(environmentId);
-    const { subscriptions } = effectiveSettings(settings);
-    return {
-      timeZone: subscriptions.timeZone,
-      dunning: dunningPolicyOf(settings),
-      externalEndAction: subscriptions.externalDunningEndAction,
-      defaultScheduleOwner: subscriptions.defaultBillingScheduleOwner,
-      renewalUpcomingLead_days: subscriptions.renewalUpcomingLead_days,
-      trialEndingLead_days: subscriptions.trialEndingLead_days,
-      chargeRate_perSecond: subscriptions.chargeRate_perSecond,
-      renewalSpread_s: subscriptions.renewalSpread_s,
-    };
+    return billingSettingsOf(await this.settings.read(environmentId));
   }
 }
 
+export function billingSettingsOf(settings: Settings): BillingSettingsValue {
+  const { subscriptions } = effectiveSettings(settings);
+  return {
+    timeZone: subscriptions.timeZone,
+    dunning: dunningPolicyOf(settings, subscriptions),
+    externalEndAction: subscriptions.externalDunningEndAction,
+    defaultScheduleOwner: subscriptions.defaultBillingScheduleOwner,
+    renewalUpcomingLead_days: subscriptions.renewalUpcomingLead_days,
+    trialEndingLead_days: subscriptions.trialEndingLead_days,
+    chargeRate_perSecond: subscriptions.chargeRate_perSecond,
+    renewalSpread_s: subscriptions.renewalSpread_s,
+  };
+}
+
 /** The version names all that the policy is made of: what the merchant said last, over the defaults of a date (ADR 0035). */
-export function dunningPolicyOf(settings: Settings): DunningPolicy {
-  const { dunningVersion } = settings;
-  const { subscriptions: values } = effectiveSettings(settings);
+function dunningPolicyOf({ dunningVersion }: Settings, values: SubscriptionSettings): DunningPolicy {
   const defaults = DEFAULT_DUNNING_POLICY.version;
   return {
     version: dunningVersion === 0 ? defaults : `settings-${dunningVersion}/${defaults}`,

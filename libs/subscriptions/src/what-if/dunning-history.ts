@@ -8,6 +8,7 @@ import type {
   BillingAttemptSucceeded,
 } from '../billing-attempt.events.js';
 import type { DunningExhausted, SubscriptionEvent } from '../subscription.events.js';
+import type { ScheduleOwner } from '../subscription-state.js';
 
 /** What the merchant's policy made of a failure. */
 export type WhatFollowed =
@@ -48,6 +49,8 @@ export interface FailedCycle {
   readonly subscriptionId: string;
   readonly cycle: number;
   readonly amount: Money;
+  /** Who owned the billing schedule: the end of dunning is another where the caller does. */
+  readonly scheduleOwner: ScheduleOwner;
   /** In order; the first is the failure that began it. */
   readonly tries: readonly [CycleTry, ...CycleTry[]];
   /** When something else than dunning ended the tries: a cancellation, a pause. */
@@ -58,12 +61,13 @@ export interface FailedCycle {
 
 /** What is remembered of one subscription's stream. */
 export interface DunningHistory {
+  readonly scheduleOwner: ScheduleOwner;
   readonly openAttempt: (BillingAttemptStarted['data'] & { readonly at: Timestamp }) | null;
   readonly current: FailedCycle | null;
   readonly past: readonly FailedCycle[];
 }
 
-export const NO_HISTORY: DunningHistory = { openAttempt: null, current: null, past: [] };
+export const NO_HISTORY: DunningHistory = { scheduleOwner: 'flint', openAttempt: null, current: null, past: [] };
 
 /** The class of a failure that was no decline. */
 export const METHOD_NOT_READY = 'method_not_ready';
@@ -76,6 +80,10 @@ export function failedCycles({ current, past }: DunningHistory): readonly Failed
 /** How one event of a subscription's stream changes what is remembered. Events that say nothing about failures change nothing. */
 export function evolveDunningHistory(before: DunningHistory, event: SubscriptionEvent, at: Timestamp): DunningHistory {
   switch (event.type) {
+    case 'SubscriptionCreated':
+      return { ...before, scheduleOwner: event.data.scheduleOwner ?? 'flint' };
+    case 'SubscriptionBillingScheduleChanged':
+      return { ...before, scheduleOwner: event.data.owner };
     case 'BillingAttemptStarted':
       return { ...before, openAttempt: { ...event.data, at } };
     case 'BillingAttemptSucceeded':
@@ -108,7 +116,7 @@ function paid(before: DunningHistory, data: BillingAttemptSucceeded['data'], at:
   const made = isLate
     ? { at, trigger: lastTry(current).trigger, reachedGateway: false }
     : { at: openAttempt.at, trigger: openAttempt.trigger, reachedGateway: true };
-  return { openAttempt: null, current: null, past: [...past, withTry(current, made)] };
+  return { ...before, openAttempt: null, current: null, past: [...past, withTry(current, made)] };
 }
 
 function declined(before: DunningHistory, data: BillingAttemptDeclined['data'], at: Timestamp): DunningHistory {
@@ -155,12 +163,20 @@ function failed(
   }: Pick<BillingAttemptStarted['data'], 'subscriptionId' | 'cycle' | 'amount' | 'trigger'>,
   made: CycleTry,
 ): DunningHistory {
-  const { current, past } = before;
+  const { current, past, scheduleOwner } = before;
   // Nothing was owed yet: a cycle that is renewed early keeps its own date (ADR 0038).
   if (trigger === 'early_renewal') return { ...before, openAttempt: null };
   if (current?.cycle === cycle) return { ...before, openAttempt: null, current: withTry(current, made) };
-  const begun: FailedCycle = { subscriptionId, cycle, amount, tries: [made], stoppedAt: null, endAction: null };
-  return { openAttempt: null, current: begun, past: current === null ? past : [...past, current] };
+  const begun = {
+    subscriptionId,
+    cycle,
+    amount,
+    scheduleOwner,
+    tries: [made],
+    stoppedAt: null,
+    endAction: null,
+  } as const;
+  return { ...before, openAttempt: null, current: begun, past: current === null ? past : [...past, current] };
 }
 
 function exhausted(before: DunningHistory, { cycle, endAction }: DunningExhausted['data']): DunningHistory {

@@ -11,6 +11,8 @@ import {
 
 /** The events of a subscription that tell how its charges fared, and what kept them from being tried. */
 export const DUNNING_RECORD_EVENTS = [
+  'SubscriptionCreated',
+  'SubscriptionBillingScheduleChanged',
   'BillingAttemptStarted',
   'BillingAttemptSucceeded',
   'BillingAttemptDeclined',
@@ -37,8 +39,7 @@ export class DunningRecord {
     const key = `${environmentId} ${stream.id}`;
     const before = this.#kept.get(key)?.history ?? NO_HISTORY;
     const history = evolveDunningHistory(before, event as SubscriptionEvent, fact.at);
-    const isEmpty = history.openAttempt === null && history.current === null && history.past.length === 0;
-    if (isEmpty) this.#kept.delete(key);
+    if (isEmpty(history)) this.#kept.delete(key);
     else this.#kept.set(key, { environmentId, history });
   }
 
@@ -51,4 +52,8 @@ export class DunningRecord {
     }
     return found;
   }
+}
+
+function isEmpty({ scheduleOwner, openAttempt, current, past }: DunningHistory): boolean {
+  return scheduleOwner === 'flint' && openAttempt === null && current === null && past.length === 0;
 }

@@ -189,7 +189,8 @@ describe('other offsets', () => {
       return { at: plusDays(DUE, day), trigger, reachedGateway: true, failure: failed };
     };
     const cycleOf = (...tries: FailedCycle['tries']): FailedCycle => {
-      return { subscriptionId: 'sub_1', cycle: 1, amount: usd(2495), tries, stoppedAt: null, endAction: null };
+      const whose = { subscriptionId: 'sub_1', cycle: 1, amount: usd(2495), scheduleOwner: 'flint' } as const;
+      return { ...whose, tries, stoppedAt: null, endAction: null };
     };
     const fate = (cycle: FailedCycle, offsets_days: readonly number[]) =>
       fateWith({ offsets_days, policyOf, until: plusDays(DUE, 60) }, cycle);

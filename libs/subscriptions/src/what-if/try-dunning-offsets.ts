@@ -1,5 +1,6 @@
 import type { Timestamp } from '#kernel';
 import { type DunningPolicy, effectiveOffsets, endOfDunning, retryAfterFailure } from '../billing/dunning.policy.js';
+import type { ScheduleOwner } from '../subscription-state.js';
 import type { CycleTry, FailedCycle, FailedTry } from './dunning-history.js';
 
 /** What became of a failed cycle. */
@@ -14,7 +15,7 @@ export interface Fate {
 export interface OtherOffsets {
   readonly offsets_days: readonly number[];
   /** The policy that a decision was made by; the number of days that caps it and its end action stay as they were. */
-  readonly policyOf: (version: string) => DunningPolicy;
+  readonly policyOf: (version: string, owner: ScheduleOwner) => DunningPolicy;
   /** How far the log tells. What would be later is open. */
   readonly until: Timestamp;
 }
@@ -36,7 +37,7 @@ export function fateWith(other: OtherOffsets, cycle: FailedCycle): Fate {
   for (const [index, made] of cycle.tries.entries()) {
     if (!isFailed(made) || !isCounted(made)) continue;
     failures++;
-    if (decidesOtherwise(other, made.failure, failures, made.at)) return playOn(other, cycle, index, failures);
+    if (decidesOtherwise(other, cycle, made, failures)) return playOn(other, cycle, index, failures);
   }
   return realFate(cycle);
 }
@@ -57,8 +58,13 @@ function isByPeople({ trigger }: CycleTry): boolean {
   return trigger === 'recovery' || trigger === 'manual';
 }
 
-function decidesOtherwise(other: OtherOffsets, failure: FailedTry, failures: number, at: Timestamp): boolean {
-  const real = other.policyOf(failure.policyVersion);
+function decidesOtherwise(
+  other: OtherOffsets,
+  { scheduleOwner }: FailedCycle,
+  { at, failure }: FailedCycleTry,
+  failures: number,
+): boolean {
+  const real = other.policyOf(failure.policyVersion, scheduleOwner);
   const tried = { ...real, offsets_days: other.offsets_days };
   const [was, would] = [real, tried].map((policy) => effectiveOffsets(policy)[failures - 1]);
   switch (failure.followed) {
@@ -91,11 +97,12 @@ interface Walk {
 /** Goes on after a failure that really happened, by the other offsets. */
 export function playOn(other: OtherOffsets, cycle: FailedCycle, index: number, failures: number): Fate {
   const begun = cycle.tries[index] as FailedCycleTry;
-  const policy = { ...other.policyOf(begun.failure.policyVersion), offsets_days: other.offsets_days };
+  const real = other.policyOf(begun.failure.policyVersion, cycle.scheduleOwner);
+  const policy = { ...real, offsets_days: other.offsets_days };
   const retries_count = cycle.tries.slice(1, index + 1).filter(({ reachedGateway }) => reachedGateway).length;
   const { at } = begun;
   const { isFinal } = begun.failure;
-  const notBefore = networksDate(other, begun, failures);
+  const notBefore = networksDate(real, begun, failures);
   const start = { failures, failedAt: at, passed_index: index, now: at, isFinal, notBefore, retries_count };
   let walk: Walk = { ...start, mayHaveRecovered: false };
   for (;;) {
@@ -116,12 +123,12 @@ type Step =
   | { readonly kind: 'people'; readonly at: Timestamp; readonly made: CycleTry; readonly index: number };
 
 /** What comes first: something that people did, the policy's next try, or an end. */
-function nextStep(walk: Walk, policy: DunningPolicy, { tries, stoppedAt, endAction }: FailedCycle): Step {
+function nextStep(walk: Walk, policy: DunningPolicy, { tries, stoppedAt }: FailedCycle): Step {
   const planned = plannedStep(walk, policy);
   const index = tries.findIndex((made, n) => n > walk.passed_index && made.at >= walk.now && isByPeople(made));
   const made = tries[index];
   // With `notify_only` the end of the tries is none of the subscription: it waits for somebody to act.
-  const waits = planned.kind === 'end' && (endAction ?? policy.endAction) === 'notify_only';
+  const waits = planned.kind === 'end' && policy.endAction === 'notify_only';
   const first: Step = made && (waits || made.at <= planned.at) ? { kind: 'people', at: made.at, made, index } : planned;
   return stoppedAt !== null && stoppedAt <= first.at ? { kind: 'end', at: stoppedAt } : first;
 }
@@ -175,8 +182,8 @@ function tryAt(walk: Walk, at: Timestamp, { tries }: FailedCycle): Walk | 'paid'
 }
 
 /** A retry that was planned later than the policy said waits for the card's network. */
-function networksDate({ policyOf }: OtherOffsets, { at, failure }: FailedCycleTry, failures: number): Timestamp | null {
-  const planned = retryAfterFailure(policyOf(failure.policyVersion), failures, at);
+function networksDate(real: DunningPolicy, { at, failure }: FailedCycleTry, failures: number): Timestamp | null {
+  const planned = retryAfterFailure(real, failures, at);
   const { nextRetryAt, followed } = failure;
   return followed === 'retry' && planned !== undefined && nextRetryAt !== null && nextRetryAt > planned
     ? nextRetryAt
