@@ -86,7 +86,13 @@ function dropped(attempt: OrderPaymentAttempt, data: DataOf<'OrderPaymentLegDrop
 }
 
 /** Outcomes that count for a leg whichever attempt of its payment intent they came from. */
-const FOR_GOOD: ReadonlySet<string> = new Set(['succeeded', 'canceled', 'requires_capture', 'finalizing']);
+const FOR_GOOD: ReadonlySet<string> = new Set([
+  'succeeded',
+  'canceled',
+  'authorization_expired',
+  'requires_capture',
+  'finalizing',
+]);
 
 function recorded(state: Order, data: DataOf<'OrderPaymentLegRecorded'>): Order {
   const { paymentIntentId, outcome, authorized, captured, released, progress, paymentIntentRevision: revision } = data;
