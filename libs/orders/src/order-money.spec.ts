@@ -1,101 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isRefusal } from '#kernel';
-import {
-  decideAddCharge,
-  decideAddLineItem,
-  decideRemoveCharge,
-  decideRemoveLineItem,
-} from './lines/change-order-lines.js';
-import { decideCloseOrder } from './lines/close-order.js';
 import type { OrderEvent } from './order.events.js';
-import { activeAttempt, type Order } from './order.js';
 import { lineTotal, MAX_ORDER_TOTAL, orderMoney, paymentStatusOf, refundStatusOf } from './order-money.js';
-import { confirmationOf, line, NOW, OrderStory, payOf, usd } from './order-story.fixture.js';
-import { decideAttachPaymentIntent } from './paying/attach-payment-intent.js';
-import { decideCancelAttempt, decideResumeAttempt } from './paying/change-attempt.js';
-import type { LegOutcome } from './paying/leg-report.js';
-import { decideRecordLeg } from './paying/record-leg.js';
-import { decideStartAttempt } from './paying/start-order-payment.js';
-
-type Command = (story: OrderStory, n: number) => (order: Order) => readonly OrderEvent[] | { refused: true };
+import { line, OrderStory, usd } from './order-story.fixture.js';
+import { anyOrderCommand } from './random-order-story.fixture.js';
 
 const amount = fc.integer({ min: 0, max: 5_000 });
-const OUTCOMES: readonly LegOutcome[] = [
-  'processing',
-  'requires_action',
-  'requires_retry',
-  'requires_capture',
-  'finalizing',
-  'succeeded',
-  'failed',
-  'challenge_expired',
-  'canceled',
-];
-
-const command: fc.Arbitrary<Command> = fc.oneof(
-  amount.map(
-    (price): Command =>
-      (_, n) =>
-      (order) =>
-        decideAddLineItem(order, line(price, 1, `li_new_${n}`)),
-  ),
-  fc.nat(3).map(
-    (at): Command =>
-      () =>
-      (order) =>
-        decideRemoveLineItem(order, order.lineItems[at]?.lineItemId ?? '-'),
-  ),
-  amount.map(
-    (fee): Command =>
-      (_, n) =>
-      (order) =>
-        decideAddCharge(order, { chargeId: `och_${n}`, name: 'Fee', amount: usd(fee) }),
-  ),
-  fc.nat(2).map(
-    (at): Command =>
-      () =>
-      (order) =>
-        decideRemoveCharge(order, order.charges[at]?.chargeId ?? '-'),
-  ),
-  amount.map(
-    (part): Command =>
-      (_, n) =>
-      (order) =>
-        decideAttachPaymentIntent(order, `pi_${n}`, { amount: usd(part), captureMethod: 'manual' }),
-  ),
-  fc.constant<Command>((_, n) => (order) => decideStartAttempt(order, payOf(order, `opa_${n}`, `pi_${n}`))),
-  fc.subarray([0, 1, 2, 3]).map(
-    (picked): Command =>
-      (_, n) =>
-      (order) => {
-        const ids = picked.flatMap((at) => order.payments[at]?.paymentIntentId ?? []);
-        return decideStartAttempt(order, confirmationOf(order, `opa_${n}`, ids));
-      },
-  ),
-  fc.tuple(fc.nat(3), fc.constantFrom(...OUTCOMES)).map(
-    ([at, outcome]): Command =>
-      (story) =>
-      (order) => {
-        // News come of what is being tried, and of nothing else.
-        const leg = activeAttempt(order)?.legs[at];
-        if (
-          !leg ||
-          order.payments.find((each) => each.paymentIntentId === leg.paymentIntentId)?.outcome === 'succeeded'
-        )
-          return [];
-        const { paymentIntentId } = leg;
-        const report = story.report(paymentIntentId, outcome);
-        return decideRecordLeg(order, { paymentIntentId, report, isAnswer: true, now: NOW });
-      },
-  ),
-  fc.constant<Command>((_, n) => (order) => {
-    const attemptId = order.attempts.at(-1)?.attemptId ?? '-';
-    return decideResumeAttempt(order, { attemptId, newPaymentAttemptId: (id) => `pa_${n}_${id}`, now: NOW });
-  }),
-  fc.constant<Command>(() => (order) => decideCancelAttempt(order, order.attempts.at(-1)?.attemptId ?? '-', NOW)),
-  fc.constant<Command>(() => decideCloseOrder),
-);
 
 describe('the money of an order', () => {
   it('adds up after any commands and outcomes, and never more is collected than the order costs while it is paid', () => {
@@ -103,7 +14,7 @@ describe('the money of an order', () => {
     fc.assert(
       fc.property(
         fc.array(amount, { minLength: 1, maxLength: 3 }),
-        fc.array(command, { maxLength: 40 }),
+        fc.array(anyOrderCommand, { maxLength: 40 }),
         refundShare,
         (prices, commands, share) => {
           const story = OrderStory.of(...prices);

@@ -18,7 +18,9 @@ export function decideResumeAttempt(order: Order, command: ResumeAttempt): Decis
   const { attemptId, now } = command;
   const attempt = found(order, attemptId);
   if ('refused' in attempt) return attempt;
-  const isAbandoned = !attempt.end && nextAttemptStep(attempt) !== undefined && attempt.deadline <= now;
+  const isUnderWay = !attempt.end && nextAttemptStep(attempt) !== undefined;
+  // What is being canceled is taken up as that, never tried again: its buyer could still pay.
+  const isAbandoned = isUnderWay && !attempt.isCanceling && attempt.deadline <= now;
   if (!isResumable(attempt) && !isAbandoned) return resumeRefusal(attempt);
   const retried = attempt.legs.filter(({ state }) => state === 'requires_retry');
   const paymentAttemptIds = Object.fromEntries(
