@@ -1,6 +1,6 @@
 import type { Answer, Json } from '../../apps/demo/src/api-client.js';
 import { data } from '../acceptance/shop.js';
-import type { ToldOutcome } from './check-charges.js';
+import type { MeantCharge, ToldOutcome } from './check-charges.js';
 import type { MortalEngine } from './mortal-engine.js';
 import type { PlannedCharge } from './planned-charge.js';
 
@@ -15,7 +15,10 @@ export interface Carried {
   readonly told: Told;
   /** Set when the client was told of money. */
   readonly outcome?: ToldOutcome;
+  readonly meant: MeantCharge;
 }
+
+type Answered = Omit<Carried, 'meant'>;
 
 /** Makes one charge as a careful client would: the same key until there is an answer, a new one only when nothing was charged. */
 export async function carryCharge(engine: MortalEngine, charge: PlannedCharge): Promise<Carried> {
@@ -43,14 +46,15 @@ async function payIntent(engine: MortalEngine, charge: PlannedCharge): Promise<C
   const body = { payment_method_id: methodId };
   const answer = await whileNothingIsCharged((n) => engine.ask('POST', `${path}/confirm`, body, `${key}-confirm-${n}`));
   const carried = toldOfIntent(answer, (intent) => intent);
-  if (carried.told !== 'authorized') return carried;
+  const meant = { paidBy: { paymentIntentId: id }, captured: charge.captured };
+  if (carried.told !== 'authorized') return { ...carried, meant };
   const captured = await engine.ask(
     'POST',
     `${path}/capture`,
     { amount_money: usd(charge.captured) },
     `${key}-capture`,
   );
-  return toldOfIntent(captured, (intent) => intent);
+  return { ...toldOfIntent(captured, (intent) => intent), meant };
 }
 
 async function payOrder(engine: MortalEngine, charge: PlannedCharge): Promise<Carried> {
@@ -62,7 +66,8 @@ async function payOrder(engine: MortalEngine, charge: PlannedCharge): Promise<Ca
   const answer = await whileNothingIsCharged((n) =>
     engine.ask('POST', `/v1/orders/${id}/pay`, body, `${key}-pay-${n}`),
   );
-  return toldOfIntent(answer, ({ payment_attempt }) => payment_attempt.payment_intents[0]);
+  const carried = toldOfIntent(answer, ({ payment_attempt }) => payment_attempt.payment_intents[0]);
+  return { ...carried, meant: { paidBy: { orderId: id }, captured: charge.amount } };
 }
 
 async function whileNothingIsCharged(send: (n: number) => Promise<Answer>): Promise<Answer> {
@@ -72,7 +77,7 @@ async function whileNothingIsCharged(send: (n: number) => Promise<Answer>): Prom
   }
 }
 
-function toldOfIntent(answer: Answer, intentOf: (answered: Json) => Json): Carried {
+function toldOfIntent(answer: Answer, intentOf: (answered: Json) => Json): Answered {
   if (answer.status === 402) {
     return { told: answer.body.error.code === NOTHING_CHARGED ? 'not_charged' : 'declined' };
   }
@@ -80,6 +85,7 @@ function toldOfIntent(answer: Answer, intentOf: (answered: Json) => Json): Carri
   if (answer.status === 409) return { told: `refused:${answer.body.error.code}` };
   const intent = intentOf(data(answer, 200));
   if (intent.status === 'requires_capture') return { told: 'authorized' };
+  if (intent.status === 'requires_payment_method') return { told: 'not_charged' };
   if (intent.status !== 'succeeded') return { told: 'pending' };
   const captured = intent.captured_money?.amount ?? intent.amount_money.amount;
   return { told: 'paid', outcome: { paymentIntentId: intent.payment_intent_id, captured } };

@@ -11,4 +11,5 @@ it('F1 to F8, F60: 200 charges under every fault at 20 % and 3 × kill -9: none 
   expect(proof.kills).toBe(3);
   expect([...proof.told.values()].reduce((sum, count) => sum + count, 0)).toBe(200);
   expect(proof.findings.totals.gateway).toBeGreaterThan(0);
+  expect(proof.refunds.totals.gateway).toBeGreaterThan(0);
 }, 300_000);

@@ -17,17 +17,19 @@ export interface PlannedCharge {
   readonly refunded: number;
 }
 
-/** Cards of the sandbox, and how many of a hundred buyers have each: most pay, some never do. */
+/** Cards of the sandbox, and how many of a hundred buyers have each: most pay, some never do, and some are slow or fail to give back. */
 const CARDS: readonly (readonly [token: string, share: number])[] = [
-  ['pm_card_visa', 60],
-  ['pm_card_mastercard', 30],
+  ['pm_card_visa', 45],
+  ['pm_card_pendingRefund', 10],
+  ['pm_card_refundFail', 10],
+  ['pm_card_mastercard', 25],
   ['pm_card_chargeCustomerFail', 10],
 ];
 
 const KINDS: readonly ChargeKind[] = ['intent', 'intent', 'capture', 'order', 'order'];
 
 /** So many of the charges are given back, wholly or in part. */
-const REFUNDED = 0.2;
+const REFUNDED = 0.5;
 
 /** The card of the n-th buyer. */
 export function cardOfBuyer(n: number): string {

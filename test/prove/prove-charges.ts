@@ -135,13 +135,14 @@ async function compare(engine: MortalEngine, told: readonly Carried[]): Promise<
   const intents = await intentsOf(engine.shop);
   const tries: RecordedTry[] = await engine.shop.pages('/v1/sandbox/gateway/charges');
   const outcomes = told.flatMap(({ outcome }) => outcome ?? []);
-  return checkCharges(intents, tries, outcomes, await loggedMoney(await engine.world.storeLog()));
+  const logged = await loggedMoney(await engine.world.storeLog());
+  return checkCharges({ intents, tries, told: outcomes, meant: told.map(({ meant }) => meant), logged });
 }
 
 /** What the log and the gateway know of the payment intents that were found wrong, so that a failed run can be read. */
 async function storiesOf(engine: MortalEngine, findings: ChargeFindings): Promise<string[]> {
-  const { chargedTwice, lost, madeUp, takenBack } = findings;
-  const ids = [...new Set([...chargedTwice, ...lost, ...madeUp, ...takenBack])].slice(0, MAX_STORIES);
+  const { totals, ...lists } = findings;
+  const ids = [...new Set(Object.values(lists).flat())].slice(0, MAX_STORIES);
   if (ids.length === 0) return [];
   const environment = (await engine.shop.api.get('/v1/customers')).headers.get('flint-merchant-environment-id');
   const log = await engine.world.storeLog();

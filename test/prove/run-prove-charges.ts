@@ -33,6 +33,8 @@ function linesOf(proof: ProofOfCharges): string[] {
     `charged twice     ${findings.chargedTwice.length}`,
     `lost              ${findings.lost.length}`,
     `made up           ${findings.madeUp.length}`,
+    `other amount      ${findings.otherAmount.length}`,
+    `log differs       ${findings.logDiffers.length}`,
     `taken back        ${findings.takenBack.length}`,
     `money             gateway ${gateway}, engine ${engine}, log ${log} (minor units)`,
     `refunds           gateway ${refunds.totals.gateway}, engine ${refunds.totals.engine}; open ${refunds.open.length}`,

@@ -10,13 +10,15 @@ const LANES = 16;
  */
 export async function settleQuarantined(engine: MortalEngine): Promise<{ quarantined: string[]; unsettled: string[] }> {
   const { shop } = engine;
-  const open = (await shop.pages('/v1/payment-intents')).filter(({ outcome_review }) => outcome_review !== undefined);
-  const isQuarantined = (intent: (typeof open)[number]) => intent.outcome_review.status === 'quarantined';
+  const open = (await shop.pages('/v1/payment-intents')).filter(
+    ({ status, outcome_review }) => status === 'processing' || outcome_review !== undefined,
+  );
+  const isQuarantined = (intent: (typeof open)[number]) => intent.outcome_review?.status === 'quarantined';
   const quarantined = open.filter(isQuarantined).map(({ payment_intent_id }) => payment_intent_id);
   const unsettled = open.filter((intent) => !isQuarantined(intent)).map(({ payment_intent_id }) => payment_intent_id);
   const charges = await shop.pages('/v1/sandbox/gateway/charges');
   const paid = new Set(
-    charges.filter(({ status }) => status === 'succeeded').map(({ payment_intent_id }) => payment_intent_id),
+    charges.filter(({ captured_money }) => captured_money !== null).map(({ payment_intent_id }) => payment_intent_id),
   );
   await inLanes(quarantined, LANES, async (id) => {
     const body = { decision: paid.has(id) ? 'paid' : 'not_paid', reason: "By the gateway's own record." };

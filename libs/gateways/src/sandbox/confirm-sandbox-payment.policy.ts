@@ -1,5 +1,5 @@
 import type { Timestamp } from '#kernel';
-import type { GatewayCard, GatewayDecline } from '../payment-gateway.port.js';
+import type { GatewayCard } from '../payment-gateway.port.js';
 import type { SandboxCard } from './sandbox-card-rows.policy.js';
 import {
   answerOf,
@@ -53,7 +53,12 @@ export function confirm(
   const goesOn = payment.isAuthenticated && payment.methodToken === method.methodToken;
   const answer = answerTo(method, confirmation, goesOn);
   const opened = goesOn && latest ? latest : openTry(payment, method, confirmation);
-  const result = { ...opened, ...tryResult(answer), attemptId: confirmation.attemptId, updatedAt: confirmation.at };
+  const result = {
+    ...opened,
+    ...tryResult(payment, answer),
+    attemptId: confirmation.attemptId,
+    updatedAt: confirmation.at,
+  };
   const left = latest && latest.chargeId !== result.chargeId ? abandon(latest, confirmation.at) : [];
   return { payment: confirmed(payment, method, confirmation, answer, result.chargeId), tries: [...left, result] };
 }
@@ -93,8 +98,10 @@ function statusAfter(payment: PaymentRow, answer: CardAnswer): PaymentRow['statu
   return payment.captureMethod === 'manual' ? 'requires_capture' : 'succeeded';
 }
 
-function tryResult(answer: CardAnswer): { status: TryRow['status']; decline: GatewayDecline | undefined } {
-  if (answer.kind === 'approved') return { status: 'succeeded', decline: undefined };
+function tryResult({ captureMethod }: PaymentRow, answer: CardAnswer): Pick<TryRow, 'status' | 'isHeld' | 'decline'> {
+  if (answer.kind === 'approved') {
+    return { status: 'succeeded', isHeld: captureMethod === 'manual', decline: undefined };
+  }
   if (answer.kind === 'challenge') return { status: 'requires_action', decline: undefined };
   return { status: 'declined', decline: answer.decline };
 }

@@ -30,7 +30,7 @@ export function capture(
   }
   return {
     payment: { ...payment, status: 'succeeded', capturedAmount: amount, updatedAt: at },
-    tries: latest ? [{ ...latest, amount, updatedAt: at }] : NOTHING,
+    tries: latest ? [{ ...latest, amount, isHeld: false, updatedAt: at }] : NOTHING,
   };
 }
 

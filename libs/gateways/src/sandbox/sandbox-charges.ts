@@ -15,6 +15,8 @@ export interface SandboxCharge {
   readonly customer_id: string | null;
   readonly payment_method_id: string | null;
   readonly amount_money: Money;
+  /** What was really taken of it; null while it is only held, and when it came to nothing. */
+  readonly captured_money: Money | null;
   readonly status: TryRow['status'];
   readonly decline_code: string | null;
   readonly created_at: Timestamp;
@@ -40,6 +42,7 @@ function shownCharge(row: TryRow): SandboxCharge {
     customer_id: row.customerId ?? null,
     payment_method_id: row.paymentMethodId ?? null,
     amount_money: row.amount,
+    captured_money: row.status === 'succeeded' && !row.isHeld ? row.amount : null,
     status: row.status,
     decline_code: row.decline ? (row.decline.declineCode ?? row.decline.code) : null,
     created_at: row.createdAt,

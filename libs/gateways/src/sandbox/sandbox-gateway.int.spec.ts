@@ -37,9 +37,15 @@ describe('the sandbox gateway', () => {
     const at = '2031-05-05T00:00:00.000Z';
     const row = { ...common, gateway_charge_id: id, payment_method_id: pm, created_at: at };
     expect(charges).toEqual([
-      { ...row, status: 'succeeded', decline_code: null },
-      { ...row, status: 'declined', decline_code: 'expired_card' },
-      { ...row, status: 'declined', decline_code: 'generic_decline', created_at: '2026-03-01T00:00:00.000Z' },
+      { ...row, status: 'succeeded', captured_money: row.amount_money, decline_code: null },
+      { ...row, status: 'declined', captured_money: null, decline_code: 'expired_card' },
+      {
+        ...row,
+        status: 'declined',
+        captured_money: null,
+        decline_code: 'generic_decline',
+        created_at: '2026-03-01T00:00:00.000Z',
+      },
     ]);
   });
 

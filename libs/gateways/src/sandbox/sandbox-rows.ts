@@ -80,6 +80,8 @@ export interface TryRow {
   readonly paymentMethodId?: string;
   readonly amount: Money;
   readonly status: 'succeeded' | 'declined' | 'requires_action' | 'canceled';
+  /** The amount is only held, for a later capture. */
+  readonly isHeld?: boolean;
   readonly decline?: GatewayDecline;
   readonly createdAt: Timestamp;
   readonly updatedAt: Timestamp;

@@ -19,6 +19,10 @@ export const GATEWAY_CHARGE = named(
     customer_id: orNull(anId('cus'), 'Whose method was charged.'),
     payment_method_id: orNull(anId('pm'), 'What was charged.'),
     amount_money: money('What was taken, or held for a later capture.'),
+    captured_money: orNull(
+      money('What was taken.'),
+      'What was really taken; null while it is only held, and when it came to nothing.',
+    ),
     status: openEnum(['succeeded', 'declined', 'requires_action', 'canceled'], 'What became of it.'),
     decline_code: orNull(text('The code.'), 'Why it was declined; null when it was not.'),
     created_at: instant('When it reached the gateway.'),
