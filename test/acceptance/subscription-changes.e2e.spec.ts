@@ -209,3 +209,65 @@ describe('§9.5: a contract that ends early', () => {
     expect(data(await shop.api.get(fee), 200).status).toBe('requires_payment_method');
   });
 });
+
+describe('§9.4: previews', () => {
+  it('a creation answers what creating would, with nothing stored; nothing is delivered here', async () => {
+    const { shop, customerId, subscription, id } = await given();
+    const preview = async (body: object) => shop.api.post('/v1/subscription-previews', body);
+    const wish = {
+      ...{ mode: 'create', customer_id: customerId, subscription_plan_id: subscription.subscription_plan_id },
+      billing_start: { type: 'immediate' },
+    };
+    expect(data(await preview(wish), 200)).toEqual({ mode: 'create', is_valid: true, errors: [], currency: 'USD' });
+    const late = { ...wish, billing_start: { type: 'imported', period_started_at: '2027-12-01T00:00:00.000Z' } };
+    expect(data(await preview(late), 200)).toMatchObject({
+      is_valid: false,
+      errors: [{ code: 'SUBSCRIPTION_IMPORT_PERIOD_NOT_CURRENT', param: 'billing_start.period_started_at' }],
+    });
+    expect(await shop.pages('/v1/subscriptions')).toHaveLength(1);
+    expect(refusal(await preview({ ...wish, customer_id: undefined }))).toEqual([400, 'FIELD_REQUIRED']);
+    expect(refusal(await preview({ ...wish, subscription_id: id }))).toEqual([400, 'INVALID_REQUEST']);
+    const delivery = data(await preview({ mode: 'delivery_options', subscription_id: id }), 200);
+    expect(delivery).toEqual({ mode: 'delivery_options', subscription_id: id, errors: [], delivery_methods: [] });
+    const update = data(await preview({ mode: 'delivery_method_update', subscription_id: id }), 200);
+    expect(update.errors).toMatchObject([{ code: 'UNKNOWN_FIELD' }]);
+  });
+});
+
+describe('§9.2: finding subscriptions', () => {
+  it('every filter of the contract narrows, and what no subscription has finds none', async () => {
+    const { shop, customerId, id, subscription } = await given({ fields: { external_reference_id: 'seat-9' } });
+    const other = data(await shop.subscribe((await shop.buyer()).customerId, await shop.plan({ name: 'Cocoa' })), 201);
+    const ids = async (query: string) =>
+      (await shop.pages(`/v1/subscriptions?${query}`)).map(({ subscription_id }) => subscription_id);
+    const both = [other.subscription_id, id];
+    for (const own of [
+      `customer_id=${customerId}`,
+      `subscription_plan_id=${subscription.subscription_plan_id}`,
+      'external_reference_id=seat-9',
+      'query=tea',
+    ]) {
+      expect([own, await ids(own)]).toEqual([own, [id]]);
+    }
+    for (const all of [
+      'status=active&status=paused',
+      'billing_schedule_owner=flint&awaiting_billing_schedule=false',
+      'cancel_at_period_end=false&needs_attention=false',
+      'created_after=2028-01-31T00:00:00Z&updated_before=2028-02-01T00:00:00Z',
+      'next_billing_at_after=2028-02-28T00:00:00Z&next_billing_at_before=2028-03-01T00:00:00Z',
+    ]) {
+      expect([all, (await ids(all)).sort()]).toEqual([all, [...both].sort()]);
+    }
+    for (const none of ['subscription_offer_id=off_1', 'delivery_method_id=dm_1', 'hold_reason=rate_unavailable']) {
+      expect([none, await ids(none)]).toEqual([none, []]);
+    }
+    for (const sort of ['created_at', 'updated_at', 'next_billing_at']) {
+      expect((await ids(`sort_by=${sort}&sort_direction=asc`)).sort()).toEqual([...both].sort());
+    }
+    const [expanded] = data(
+      await shop.api.get('/v1/subscriptions?expand=customer,subscription_plan&query=seat-9'),
+      200,
+    );
+    expect(expanded).toMatchObject({ customer: { customer_id: customerId }, subscription_plan: { name: 'Tea' } });
+  });
+});

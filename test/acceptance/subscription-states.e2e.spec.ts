@@ -234,6 +234,42 @@ describe('§9.7: the state machine of a subscription, row by row', () => {
   });
 });
 
+describe('§9.7: the rules beside the state machine', () => {
+  it('trialing | pause | refused: nothing was paid yet that could rest', async () => {
+    const { act } = await given({ plan: { trial_period_days: 14 } });
+    expect(refusal(await act('pause', {}))).toEqual([409, 'CANNOT_PAUSE']);
+  });
+
+  it('trialing | cancel (period end), end of the trial reached | canceled, never charged', async () => {
+    const { act, shop, subscription, now } = await given({ plan: { trial_period_days: 14 } });
+    expect(data(await act('cancel'), 200)).toMatchObject({ status: 'trialing', cancel_at_period_end: true });
+    await shop.advanceTo(subscription.trial_end);
+    expect(await now()).toMatchObject({ status: 'canceled' });
+    expect(await shop.charges()).toEqual([]);
+  });
+
+  it('Order link | each cycle makes an order, and a payment intent that names its flow', async () => {
+    const { shop, id, subscription } = await given({ plan: { setup_fee_money: { amount: 500, currency: 'USD' } } });
+    await shop.advanceTo(subscription.next_billing_at);
+    const orders = await shop.pages(`/v1/orders?subscription_id=${id}`);
+    expect(orders).toHaveLength(2);
+    for (const order of orders) expect(order).toMatchObject({ subscription_id: id, payment_status: 'paid' });
+    const intents = await shop.pages('/v1/payment-intents');
+    expect(intents.map(({ payment_flow, amount_money }) => [payment_flow, amount_money.amount])).toEqual([
+      ['subscription_renewal', 1_000],
+      ['subscription_initial', 1_500],
+    ]);
+  });
+
+  it('billing_anchor_day | the first period is the part that is left until it, at its part of the price', async () => {
+    const { shop, subscription } = await given({ fields: { billing_anchor_day: 15 } });
+    expect(subscription).toMatchObject({ billing_anchor_day: 15 });
+    expect(dayOf(subscription.next_billing_at)).toBe('2028-02-15');
+    // Fifteen of the 31 days from 15 January.
+    expect((await paidCharges(shop)).map(({ amount_money }) => amount_money.amount)).toEqual([484]);
+  });
+});
+
 describe('F11 of the client flows: pause, resume, skip, cancel, reactivate, renew', () => {
   it('runs in one go, and afterwards bills as it says', async () => {
     const { act, shop, subscription, now } = await given();

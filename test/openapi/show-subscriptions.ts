@@ -56,6 +56,8 @@ export async function showSubscriptions(api: ApiWitness, customerId: string, vis
   const tooSoon = { type: 'scheduled', starts_at: '2001-01-01T00:00:00Z' };
   await api.post('/v1/subscription-previews', { ...wish, billing_start: tooSoon, mode: 'create' }, { status: 200 });
   await api.post('/v1/subscription-previews', { ...wish, mode: 'delivery' }, { status: 400 });
+  const delivery = { mode: 'delivery_options', subscription_id: paid.split('/').at(-1) };
+  await api.post('/v1/subscription-previews', delivery, { status: 200 });
   await api.get('/v1/capabilities', { status: 200 });
   await api.get('/v1/capabilities?status=lost', { status: 400 });
   const waiting = await start(trial);

@@ -4,6 +4,7 @@ import type {
   BillingStartBody,
   CreateSubscriptionBody,
   ListSubscriptionsQuery,
+  PreviewSubscriptionBody,
   UpdateSubscriptionBody,
 } from './subscription.dto.js';
 import { intervalOf } from './subscription-plan-input.js';
@@ -21,6 +22,22 @@ export function subscriptionRequestOf(body: CreateSubscriptionBody): Subscriptio
     externalReferenceId: body.external_reference_id ?? null,
     metadata: body.metadata ?? {},
   };
+}
+
+/** A preview of a creation needs what the creation needs. */
+export function previewedRequestOf(body: PreviewSubscriptionBody): SubscriptionRequest {
+  const { customer_id, subscription_plan_id, billing_start } = body;
+  if (body.subscription_id !== undefined) {
+    throw new HttpProblem('INVALID_REQUEST', 'A creation has no subscription_id yet.', { param: 'subscription_id' });
+  }
+  if (customer_id === undefined) throw missing('customer_id');
+  if (subscription_plan_id === undefined) throw missing('subscription_plan_id');
+  if (billing_start === undefined) throw startProblem('type', 'is needed');
+  return subscriptionRequestOf({ ...body, customer_id, subscription_plan_id, billing_start });
+}
+
+function missing(param: string): HttpProblem {
+  return new HttpProblem('FIELD_REQUIRED', `${param} is needed.`, { param });
 }
 
 export function subscriptionChangeOf(body: UpdateSubscriptionBody): SubscriptionChange {

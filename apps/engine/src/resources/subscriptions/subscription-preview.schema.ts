@@ -1,4 +1,5 @@
-import { closedObject, flag, listOf, named, openEnum, text } from '../../http/index.js';
+import { anId, closedObject, flag, listOf, named, openEnum, text } from '../../http/index.js';
+import { PREVIEW_MODES } from './subscription.dto.js';
 
 const PREVIEW_ERROR = named(
   'SubscriptionPreviewError',
@@ -15,10 +16,14 @@ export const SUBSCRIPTION_PREVIEW = named(
   closedObject(
     'What creating the subscription would answer. Nothing is stored.',
     {
-      mode: openEnum(['create'], 'As asked.'),
-      is_valid: flag('Whether it could start now.'),
+      mode: openEnum(PREVIEW_MODES, 'As asked.'),
       errors: listOf(PREVIEW_ERROR, 'What stands in the way; empty when nothing does.'),
     },
-    { currency: text("The plan's currency.") },
+    {
+      is_valid: flag('Whether it could start now; only for a creation.'),
+      currency: text("The plan's currency; only for a creation."),
+      subscription_id: anId('sub', 'As asked; only for the delivery modes.'),
+      delivery_methods: { type: 'array', maxItems: 0, description: 'Empty: nothing is delivered here.' },
+    },
   ),
 );

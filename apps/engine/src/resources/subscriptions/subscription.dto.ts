@@ -21,6 +21,7 @@ import { STATUSES } from './subscription.schema.js';
 import { IntervalCount, type IntervalUnit, IntervalUnitField } from './subscription-plan.dto.js';
 
 const START = 'SUBSCRIPTION_BILLING_START_INVALID';
+export const PREVIEW_MODES = ['create', 'delivery_options', 'delivery_method_update'] as const;
 
 export class BillingStartBody {
   @RequiredCode(START)
@@ -46,17 +47,8 @@ export class BillingScheduleBody {
   owner!: 'flint' | 'external';
 }
 
-export class CreateSubscriptionBody {
-  @IdOf('cus')
-  customer_id!: string;
-
-  @IdOf('plan')
-  subscription_plan_id!: string;
-
-  @RequiredCode(START)
-  @Nested(() => BillingStartBody)
-  billing_start!: BillingStartBody;
-
+/** What may be said about a subscription that is to be made. */
+class SubscriptionFields {
   @Optional()
   @IdOf('pm')
   payment_method_id?: string;
@@ -90,10 +82,38 @@ export class CreateSubscriptionBody {
   external_reference_id?: string;
 }
 
-/** The delivery modes of the contract belong to a part that this engine has not. */
-export class PreviewSubscriptionBody extends CreateSubscriptionBody {
-  @OneOf(['create'])
-  mode!: 'create';
+export class CreateSubscriptionBody extends SubscriptionFields {
+  @IdOf('cus')
+  customer_id!: string;
+
+  @IdOf('plan')
+  subscription_plan_id!: string;
+
+  @RequiredCode(START)
+  @Nested(() => BillingStartBody)
+  billing_start!: BillingStartBody;
+}
+
+/** The delivery modes ask about a subscription that is there; for `create` the fields of a creation are needed. */
+export class PreviewSubscriptionBody extends SubscriptionFields {
+  @OneOf(PREVIEW_MODES)
+  mode!: (typeof PREVIEW_MODES)[number];
+
+  @Optional()
+  @IdOf('sub')
+  subscription_id?: string;
+
+  @Optional()
+  @IdOf('cus')
+  customer_id?: string;
+
+  @Optional()
+  @IdOf('plan')
+  subscription_plan_id?: string;
+
+  @Optional()
+  @Nested(() => BillingStartBody)
+  billing_start?: BillingStartBody;
 }
 
 const CANCELLATION_REASONS = [
