@@ -20,6 +20,7 @@ import {
   send,
 } from '../integration/billing-world.js';
 import { type LoggedStep, RACED_CYCLE, type Race, type RenewalTold, type RivalTold } from './explain-race.js';
+import { insist } from './insist.js';
 import type { Moment, PlannedRace } from './plan-races.js';
 import type { GatewayWatch } from './watch-gateway.js';
 
@@ -51,15 +52,17 @@ export interface RaceBuyer {
 }
 
 export async function raceBuyer(world: BillingWorld): Promise<RaceBuyer> {
-  const { customerId, paymentMethodId: before } = await customerWith(world, 'pm_card_visa', NOW);
-  return { customerId, before, after: await saveMethod(world, customerId, 'pm_card_mastercard', NOW) };
+  const { customerId, paymentMethodId: before } = await insist(() => customerWith(world, 'pm_card_visa', NOW));
+  const after = await insist(() => saveMethod(world, customerId, 'pm_card_mastercard', NOW));
+  return { customerId, before, after };
 }
 
 /** Makes a subscription, lets its renewal and the rival go at the same time, and waits until nothing is due any more. */
 export async function runRace(course: RaceCourse, plan: PlannedRace, n: number): Promise<RunRace> {
   const { world, planId, buyers, other } = course;
   const { customerId, before, after } = buyers[n % buyers.length]!;
-  const { state } = await send<Executed<Subscription>>(world, creation(planId, customerId, before));
+  const command = creation(planId, customerId, before);
+  const { state } = await insist(() => send<Executed<Subscription>>(world, command));
   const { subscriptionId } = state;
   const now = plan.renewal === 'due' ? DUE : ASKED;
   const signal = comesTime(course, plan.rivalAfter, subscriptionId);
@@ -79,7 +82,7 @@ export async function runRace(course: RaceCourse, plan: PlannedRace, n: number):
 
 async function comesTime({ world, watch }: RaceCourse, time: number | Moment, subscriptionId: string): Promise<void> {
   if (typeof time !== 'number') return watch.at(time, racedIntent(subscriptionId));
-  for (let trip = 0; trip < time; trip++) await world.log.head();
+  for (let trip = 0; trip < time; trip++) await insist(() => world.log.head());
 }
 
 /** The payment intent of the cycle that is raced for: known before there is one. */
@@ -95,7 +98,7 @@ async function renew(
 ): Promise<RenewalTold> {
   if (plan.renewal === 'asked') {
     const command = new RenewSubscription(freshCommand(now), { subscriptionId, initiatedBy: 'buyer' });
-    const told: Executed<Subscription> | Refusal = await other.bus.execute(command);
+    const told: Executed<Subscription> | Refusal = await insist(() => other.bus.execute(command));
     if (isRefusal(told)) return `refused:${told.code}`;
     const { completedCycles, openAttempt } = told.state;
     if (completedCycles > 1) return 'charged';
@@ -103,7 +106,7 @@ async function renew(
   }
   // A worker is told nothing but what it did; what it left is due again and found again.
   for (let step = 0; step < MAX_STEPS; step++) {
-    const done = await other.renewals.advance(freshCommand(now), subscriptionId);
+    const done = await insist(() => other.renewals.advance(freshCommand(now), subscriptionId));
     if (done === undefined) return 'nothing';
     if (done.state !== null && done.state.completedCycles > 1) return 'charged';
   }
@@ -122,7 +125,7 @@ async function rivalOf(
     rival === 'cancel'
       ? new CancelSubscription(context, { subscriptionId, immediately: true, requestedBy: 'merchant' })
       : new ChangeSubscriptionPaymentMethod(context, { subscriptionId, paymentMethodId, requestedBy: 'merchant' });
-  const told: Executed<Subscription> | Refusal = await world.bus.execute(command);
+  const told: Executed<Subscription> | Refusal = await insist(() => world.bus.execute(command));
   if (isRefusal(told)) return { refused: told.code };
   const { status, completedCycles, openAttempt } = told.state;
   // An attempt has its method from the start, but money can move only once its payment is put down.
@@ -132,7 +135,7 @@ async function rivalOf(
 
 async function comeToRest(renewals: RenewalProcess, subscriptionId: string, at: Timestamp): Promise<void> {
   for (let step = 0; step < MAX_STEPS; step++) {
-    if ((await renewals.advance(freshCommand(at), subscriptionId)) === undefined) return;
+    if ((await insist(() => renewals.advance(freshCommand(at), subscriptionId))) === undefined) return;
   }
   throw new Error(`${subscriptionId} does not come to rest`);
 }
@@ -145,7 +148,7 @@ interface StepData {
 }
 
 async function eventsOf({ log }: BillingWorld, subscriptionId: string): Promise<LoggedStep[]> {
-  const events = await log.readStream(`subscription-${ENVIRONMENT}.${subscriptionId}`, 0);
+  const events = await insist(() => log.readStream(`subscription-${ENVIRONMENT}.${subscriptionId}`, 0));
   return events.map(({ type, data }) => {
     const { cycle, paymentIntentId, paymentMethodId, amount } = data as StepData;
     return { type, cycle, paymentIntentId, paymentMethodId, amount: amount?.amount };
