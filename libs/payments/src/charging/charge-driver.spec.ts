@@ -1,31 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { type GatewayPayment, GatewayRefused, GatewayUnavailable, type PaymentGateway } from '#gateways';
-import { ChargeDriver, type ChargeToDrive } from './charge-driver.js';
-
-const NOW = '2026-03-01T10:00:00.000Z';
-const account = { merchantId: 'mer_1', environmentId: 'menv_1' };
-const amount = { amount: 2_000, currency: 'USD' };
-const CHARGE: ChargeToDrive = {
-  attemptId: 'pa_1',
-  startedAt: NOW,
-  paymentIntentId: 'pi_1',
-  amount,
-  account,
-  paymentMethodId: 'pm_1',
-  methodToken: 'gpm_1',
-  captureMethod: 'automatic',
-  afterChallenge: false,
-  challengeable: false,
-  resumed: true,
-};
-const UNCONFIRMED: GatewayPayment = {
-  gatewayPaymentId: 'gpi_1',
-  paymentIntentId: 'pi_1',
-  amount,
-  account,
-  status: 'requires_confirmation',
-  clientSecret: 'secret',
-};
+import { GatewayRefused, GatewayUnavailable, type PaymentGateway } from '#gateways';
+import { ChargeDriver } from './charge-driver.js';
+import { amount, CHARGE, NOW, UNCONFIRMED } from './charge-to-drive.fixture.js';
 
 /** A gateway that answers as told and keeps what it was asked for. */
 function gatewayThat(answers: Partial<PaymentGateway>) {
@@ -55,7 +31,7 @@ describe('letting go of an attempt', () => {
 describe('driving an attempt', () => {
   it('confirms nothing when somebody has closed the attempt meanwhile', async () => {
     const { driver, asked } = gatewayThat({ createPayment: async () => UNCONFIRMED });
-    const outcome = await driver.drive({ ...CHARGE, resumed: false }, NOW, async () => undefined);
+    const outcome = await driver.drive(CHARGE, NOW, async () => undefined);
     expect(outcome).toEqual({ kind: 'not_attempted', reason: 'attempt_is_over' });
     expect(asked).toEqual(['createPayment']);
   });
@@ -70,7 +46,7 @@ describe('driving an attempt', () => {
         return { ...UNCONFIRMED, status: 'succeeded' };
       },
     });
-    const outcome = await driver.drive({ ...CHARGE, resumed: false }, NOW, async () => 'gpi_1');
+    const outcome = await driver.drive(CHARGE, NOW, async () => 'gpi_1');
     expect(outcome).toEqual({ kind: 'succeeded', amount });
     expect(asked).toEqual(['createPayment', 'retrievePayment', 'confirmPayment']);
     expect(confirmed).toEqual(['gpi_1']);

@@ -1,38 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  type GatewayPayment,
-  type GatewayRefusalCode,
-  GatewayRefused,
-  GatewayUnavailable,
-  type PaymentGateway,
-} from '#gateways';
+import { type GatewayRefusalCode, GatewayRefused, GatewayUnavailable, type PaymentGateway } from '#gateways';
 import { ChargeDriver, type ChargeToDrive } from './charge-driver.js';
+import { CHARGE, NOW, UNCONFIRMED } from './charge-to-drive.fixture.js';
 
-const NOW = '2026-03-01T10:00:00.000Z';
-const account = { merchantId: 'mer_1', environmentId: 'menv_1' };
-const amount = { amount: 2_000, currency: 'USD' };
-const CHARGE: ChargeToDrive = {
-  attemptId: 'pa_1',
-  startedAt: NOW,
-  paymentIntentId: 'pi_1',
-  amount,
-  account,
-  paymentMethodId: 'pm_1',
-  methodToken: 'gpm_1',
-  captureMethod: 'automatic',
-  afterChallenge: false,
-  challengeable: false,
-  resumed: false,
-};
-const PAYMENT: GatewayPayment = {
-  gatewayPaymentId: 'gpi_1',
-  paymentIntentId: 'pi_1',
-  attemptId: 'pa_1',
-  amount,
-  account,
-  status: 'requires_confirmation',
-  clientSecret: 'secret',
-};
+const PAYMENT = { ...UNCONFIRMED, attemptId: CHARGE.attemptId };
 type Step = 'createPayment' | 'retrievePayment' | 'confirmPayment';
 
 const REFUSALS: readonly GatewayRefusalCode[] = [
