@@ -147,6 +147,18 @@ describe('§9.6: the billing schedule', () => {
     expect((await paidCharges(shop)).map(({ created_at }) => dayOf(created_at))).toEqual(['2028-01-31', '2028-04-10']);
   });
 
+  it('a failed bill of a caller ends by a setting of its own: it waits, past due, and after recovery for the next date', async () => {
+    const { shop, id, customerId, act, now } = await given(external);
+    data(await act('payment-method', { payment_method_id: await shop.method(customerId, DECLINING) }), 200);
+    data(await schedule(shop, id, { owner: 'external', next_billing_at: '2028-02-10T00:00:00.000Z' }), 200);
+    await shop.advanceTo('2028-03-31T00:00:00.000Z');
+    const waiting = await now();
+    expect(waiting).toMatchObject({ status: 'past_due', awaiting_billing_schedule: false, next_retry_at: null });
+    expect(waiting.next_billing_at).toBeUndefined();
+    data(await act('payment-method', { payment_method_id: await shop.method(customerId) }), 200);
+    expect(await now()).toMatchObject({ status: 'active', completed_cycles: 2, awaiting_billing_schedule: true });
+  });
+
   it('answers every error of its list', async () => {
     const { shop, id, act, customerId, subscription } = await given();
     const patch = async (body: object) => refusal(await schedule(shop, id, body));
