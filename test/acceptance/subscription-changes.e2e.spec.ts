@@ -224,7 +224,8 @@ describe('§9.5: a contract that ends early', () => {
 
 describe('§9.4: previews', () => {
   it('a creation answers what creating would, with nothing stored; nothing is delivered here', async () => {
-    const { shop, customerId, subscription, id } = await given();
+    const fields = { external_reference_id: 'seat-1' };
+    const { shop, customerId, subscription, id } = await given({ fields });
     const preview = async (body: object) => shop.api.post('/v1/subscription-previews', body);
     const wish = {
       ...{ mode: 'create', customer_id: customerId, subscription_plan_id: subscription.subscription_plan_id },
@@ -236,6 +237,8 @@ describe('§9.4: previews', () => {
       is_valid: false,
       errors: [{ code: 'SUBSCRIPTION_IMPORT_PERIOD_NOT_CURRENT', param: 'billing_start.period_started_at' }],
     });
+    const twin = data(await preview({ ...wish, external_reference_id: 'seat-1' }), 200);
+    expect(twin).toMatchObject({ is_valid: false, errors: [{ code: 'SUBSCRIPTION_ALREADY_EXISTS' }] });
     expect(await shop.pages('/v1/subscriptions')).toHaveLength(1);
     expect(refusal(await preview({ ...wish, customer_id: undefined }))).toEqual([400, 'FIELD_REQUIRED']);
     expect(refusal(await preview({ ...wish, subscription_id: id }))).toEqual([400, 'INVALID_REQUEST']);

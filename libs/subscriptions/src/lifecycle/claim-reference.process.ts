@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CommandRunner, commandIdOf, subCommand } from '#event-store';
 import { type CommandContext, isRefusal, type Refusal, refuse } from '#kernel';
 import { subscriptionAggregate } from '../subscription.js';
+import type { SubscriptionState } from '../subscription-state.js';
 import { decideClaimReference, isFreed, subscriptionReferenceAggregate } from './reference-claim.js';
 
 /** Rounds before giving up. Each that does not end it was won by another creation under the same reference. */
@@ -24,8 +25,8 @@ export class SubscriptionReferences {
    */
   async claim(context: CommandContext, naturalKey: NaturalKey, ownId: string): Promise<string | Refusal> {
     const { environmentId } = context;
-    const { customerId, planId, reference } = naturalKey;
-    const claimId = commandIdOf('subscription_reference', customerId, planId, reference);
+    const { reference } = naturalKey;
+    const claimId = claimIdOf(naturalKey);
     let freed: string | undefined;
     for (let round = 1; round <= ROUNDS_LIMIT; round++) {
       const step = subCommand(context, `claim-reference:${freed ?? ''}`);
@@ -42,4 +43,20 @@ export class SubscriptionReferences {
     }
     return refuse('CONCURRENT_MODIFICATION', 'Many subscriptions are being made under this reference. Try again.');
   }
+
+  /** The live subscription that a reference stands for now; null when a creation would be free to take it. */
+  async holderOf(environmentId: string, naturalKey: NaturalKey): Promise<SubscriptionState> {
+    const { state: claim } = await this.runner.load(
+      subscriptionReferenceAggregate,
+      environmentId,
+      claimIdOf(naturalKey),
+    );
+    if (claim.subscriptionId === undefined) return null;
+    const { state } = await this.runner.load(subscriptionAggregate, environmentId, claim.subscriptionId);
+    return isFreed(state, naturalKey.reference) ? null : state;
+  }
+}
+
+function claimIdOf({ customerId, planId, reference }: NaturalKey): string {
+  return commandIdOf('subscription_reference', customerId, planId, reference);
 }

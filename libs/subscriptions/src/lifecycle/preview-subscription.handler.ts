@@ -1,14 +1,19 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { resourceIdFor } from '#event-store';
 import { ID_PREFIX, isRefusal } from '#kernel';
-import { decideCreateSubscription } from './create-subscription.js';
+import { SubscriptionReferences } from './claim-reference.process.js';
+import { decideCreateSubscription, type NewSubscription } from './create-subscription.js';
 import { PrepareSubscription } from './prepare-subscription.process.js';
 import { PreviewSubscription, type SubscriptionPreview } from './preview-subscription.js';
+import { subscriptionAlreadyExists } from './reference-claim.js';
 
 /** The very decision that creating takes, without its consequences. */
 @CommandHandler(PreviewSubscription)
 export class PreviewSubscriptionHandler implements ICommandHandler<PreviewSubscription> {
-  constructor(private readonly preparation: PrepareSubscription) {}
+  constructor(
+    private readonly preparation: PrepareSubscription,
+    private readonly references: SubscriptionReferences,
+  ) {}
 
   async execute({ context, input }: PreviewSubscription): Promise<SubscriptionPreview> {
     const subscriptionId = resourceIdFor(ID_PREFIX.subscription, context.commandId);
@@ -16,6 +21,13 @@ export class PreviewSubscriptionHandler implements ICommandHandler<PreviewSubscr
     if (isRefusal(found)) return { refusal: found };
     const decision = decideCreateSubscription(found, null);
     const { currency } = found.plan;
-    return isRefusal(decision) ? { currency, refusal: decision } : { currency };
+    if (isRefusal(decision)) return { currency, refusal: decision };
+    const holder = await this.#holder(context.environmentId, found);
+    return holder === null ? { currency } : { currency, refusal: subscriptionAlreadyExists(holder) };
+  }
+
+  async #holder(environmentId: string, { customerId, plan, externalReferenceId: reference }: NewSubscription) {
+    if (reference === null) return null;
+    return this.references.holderOf(environmentId, { customerId, planId: plan.planId, reference });
   }
 }
