@@ -12,6 +12,8 @@ afterAll(() => world.close());
 
 const SOFT_DECLINE = 'pm_card_chargeCustomerFail';
 const FINAL_DECLINE = 'tok_visa_chargeCustomerFailLostCard';
+/** Never charged without its buyer. */
+const NEEDS_BUYER = 'pm_card_authenticationRequired';
 
 /** A subscription that was paid once and whose second bill is to be charged to a card of this kind. */
 async function subscriber(token = SOFT_DECLINE, settings?: object) {
@@ -46,6 +48,9 @@ const setBackups = (shop: Shop, id: string, ids: readonly string[], consented_at
 const resolution = async (shop: Shop, id: string): Promise<Json> =>
   data(await shop.api.get(`/v1/subscriptions/${id}/payment-method-resolution`), 200);
 
+const setFault = async (shop: Shop, mode: string): Promise<Json> =>
+  data(await shop.api.call('PUT', '/v1/sandbox/gateway/faults', { mode }), 200);
+
 const statuses = async (shop: Shop): Promise<string[]> => (await shop.charges()).map(({ status }) => status);
 
 describe('F12: an overdue bill and its way back', () => {
@@ -59,7 +64,7 @@ describe('F12: an overdue bill and its way back', () => {
     expect(await statuses(shop)).toEqual(['succeeded', 'declined', 'succeeded']);
   });
 
-  it('is retried by hand: declined without moving what was planned, then paid after the method was changed for it', async () => {
+  it('is retried by hand: declined without moving what was planned, and asked for once by its key', async () => {
     const { shop, id, customerId } = await overdue();
     const { next_retry_at } = await shop.subscription(id);
     const first = data(await retry(shop, id, 'by-hand-1'), 201);
@@ -75,19 +80,110 @@ describe('F12: an overdue bill and its way back', () => {
     expect(await shop.subscription(id)).toMatchObject({ status: 'past_due', next_retry_at });
     expect(data(await retry(shop, id, 'by-hand-1'), 201)).toEqual(first);
     expect(await statuses(shop)).toEqual(['succeeded', 'declined', 'declined']);
-    await change(shop, id, await shop.method(customerId));
+    // The change itself collects what is overdue (billing-rules §2), so nothing is left to be retried.
+    expect(await change(shop, id, await shop.method(customerId))).toMatchObject({ status: 'active' });
     expect(refusal(await retry(shop, id, 'by-hand-2'))).toEqual([409, 'SUBSCRIPTION_PAYMENT_RETRY_NOT_ALLOWED']);
   });
 
-  it('is retried by hand and paid when the card works again', async () => {
-    const { shop, id, visa } = await overdue();
-    // The backup is charged when the retry rules the subscription's own method out: it was taken off file.
-    const failing = (await shop.subscription(id)).payment_method_id;
-    await setBackups(shop, id, [visa], await shop.now());
-    expect(failing).not.toBe(visa);
-    expect((await shop.subscription(id)).status).toBe('past_due');
-    const listed = await shop.pages(`/v1/subscriptions/${id}/payment-retries`);
-    expect(listed).toEqual([]);
+  it('is retried by hand with a new method and paid, when the gateway was too busy at the change', async () => {
+    const { shop, id, customerId } = await overdue();
+    const works = await shop.method(customerId);
+    await setFault(shop, 'rate_limit');
+    expect(await change(shop, id, works)).toMatchObject({ status: 'past_due', next_retry_at: expect.any(String) });
+    await setFault(shop, 'none');
+    expect(data(await retry(shop, id, 'by-hand'), 201)).toMatchObject({ status: 'succeeded' });
+    expect(await shop.subscription(id)).toMatchObject({ status: 'active', completed_cycles: 2, next_retry_at: null });
+    expect(await statuses(shop)).toEqual(['succeeded', 'declined', 'succeeded']);
+  });
+
+  it('comes to the end action of the policy that was set: pause', async () => {
+    const { shop, id } = await overdue(SOFT_DECLINE, { dunning_retry_days: 1, dunning_end_action: 'pause' });
+    await shop.advanceDays(2);
+    expect(await shop.subscription(id)).toMatchObject({ status: 'paused', next_retry_at: null });
+    expect(await statuses(shop)).toEqual(['succeeded', 'declined', 'declined']);
+  });
+
+  it('comes to the end action of the policy that was set: notify_only, and can still be recovered', async () => {
+    const { shop, id, customerId } = await overdue(SOFT_DECLINE, {
+      dunning_retry_days: 1,
+      dunning_end_action: 'notify_only',
+    });
+    await shop.advanceDays(2);
+    expect(await shop.subscription(id)).toMatchObject({ status: 'past_due', next_retry_at: null });
+    expect(await change(shop, id, await shop.method(customerId))).toMatchObject({ status: 'active' });
+    expect(await statuses(shop)).toEqual(['succeeded', 'declined', 'declined', 'succeeded']);
+  });
+});
+
+describe('the branches of dunning (billing-rules §4)', () => {
+  it('a bill that asks for its buyer is not retried by itself, and recovers by a method that does not', async () => {
+    const { shop, id, customerId } = await overdue(NEEDS_BUYER);
+    expect(await shop.subscription(id)).toMatchObject({ status: 'past_due', next_retry_at: null });
+    await shop.advanceDays(5);
+    expect(await statuses(shop)).toEqual(['succeeded', 'declined']);
+    expect(await change(shop, id, await shop.method(customerId))).toMatchObject({ status: 'active' });
+  });
+
+  it('a gateway failure is tried again after 300 s, doubling, is no decline and uses up no retry', async () => {
+    const { shop, id } = await subscriber();
+    const dueAt: string = (await shop.subscription(id)).next_billing_at;
+    await setFault(shop, 'rate_limit');
+    let from = dueAt;
+    await shop.advanceTo(dueAt);
+    for (const wait_s of [300, 600, 1_200]) {
+      const { status, next_retry_at: next } = await shop.subscription(id);
+      expect([status, (Date.parse(next) - Date.parse(from)) / 1_000]).toEqual(['active', wait_s]);
+      await shop.advanceTo(next);
+      from = next;
+    }
+    await setFault(shop, 'none');
+    const { next_retry_at: declinedAt } = await shop.subscription(id);
+    await shop.advanceTo(declinedAt);
+    const { status, next_retry_at } = await shop.subscription(id);
+    expect([status, (Date.parse(next_retry_at) - Date.parse(declinedAt)) / 86_400_000]).toEqual(['past_due', 1]);
+    expect(await statuses(shop)).toEqual(['succeeded', 'declined']);
+  });
+});
+
+describe('which method is charged (ADR 0043)', () => {
+  it('is told with its candidates, the rule and its version, and is the one that is charged then', async () => {
+    const { shop, id, failing, visa } = await subscriber(FINAL_DECLINE);
+    data(await setBackups(shop, id, [visa], await shop.now()), 200);
+    expect(await resolution(shop, id)).toMatchObject({
+      chosen_payment_method_id: failing,
+      candidates: [
+        { payment_method_id: failing, source: 'subscription', is_chosen: true },
+        { payment_method_id: visa, source: 'backup', is_chosen: false },
+      ],
+      rule: 'subscription_method',
+      policy_version: expect.any(String),
+    });
+    await shop.advanceTo((await shop.subscription(id)).next_billing_at);
+    const tried = (await shop.charges()).slice(1).map(({ status, payment_method_id }) => [status, payment_method_id]);
+    expect(tried).toEqual([
+      ['declined', failing],
+      ['succeeded', visa],
+    ]);
+    expect(await shop.subscription(id)).toMatchObject({ status: 'active', completed_cycles: 2 });
+    expect(await resolution(shop, id)).toMatchObject({
+      chosen_payment_method_id: visa,
+      rule: 'consented_backup',
+    });
+  });
+
+  it('is no backup that nobody has consented to', async () => {
+    const { shop, id, visa } = await subscriber(FINAL_DECLINE);
+    expect((await setBackups(shop, id, [visa])).status).toBeGreaterThanOrEqual(400);
+    await shop.advanceTo((await shop.subscription(id)).next_billing_at);
+    expect(await statuses(shop)).toEqual(['succeeded', 'declined']);
+    expect(await resolution(shop, id)).toMatchObject({ chosen_payment_method_id: null, rule: 'no_ready_method' });
+  });
+
+  it('is a new backup at once, for a bill that a final decline had stopped', async () => {
+    const { shop, id, visa } = await overdue(FINAL_DECLINE);
+    const mended = data(await setBackups(shop, id, [visa], await shop.now()), 200);
+    expect(mended).toMatchObject({ status: 'active', backup_payment_method_ids: [visa], next_retry_at: null });
+    expect(await statuses(shop)).toEqual(['succeeded', 'declined', 'succeeded']);
   });
 });
 
@@ -102,7 +198,7 @@ describe('manual retries', () => {
     ]);
   });
 
-  it('are found again by their key, newest first, and are bounded', async () => {
+  it('are found again by their key, newest first', async () => {
     const { shop, id } = await overdue();
     for (let n = 1; n <= 4; n++) data(await retry(shop, id, `k-${n}`), 201);
     const path = `/v1/subscriptions/${id}/payment-retries`;
@@ -112,5 +208,3 @@ describe('manual retries', () => {
     expect(data(await shop.api.get(`${path}/${found.subscription_payment_retry_id}`), 200)).toEqual(found);
   });
 });
-void FINAL_DECLINE;
-void resolution;
