@@ -63,7 +63,7 @@ describe('the states of an attempt to pay an order (contract §7.5)', () => {
     // Resumed before the buyer has answered, it asks again.
     const early = data(await resume(orderId, attemptId), 200);
     expect(early.payment_attempt).toMatchObject({ status: 'requires_action', is_resumable: true });
-    data(await answer('succeed'), 200);
+    expect(data(await answer('succeed'), 200)).toMatchObject({ order_id: orderId });
     expect(data(await resume(orderId, attemptId), 200).payment_attempt.status).toBe('succeeded');
     expect(refusal(await resume(orderId, attemptId))).toEqual([409, 'PAYMENT_ATTEMPT_NOT_RESUMABLE']);
   });
@@ -97,7 +97,7 @@ describe('the states of an attempt to pay an order (contract §7.5)', () => {
     const path = `/v1/orders/${orderId}/payment-intents/${intentId}/capture`;
     const headers = { 'idempotency-key': randomUUID() };
     const body = { amount_money: usd(2_000), order_payment_attempt_id: attemptId };
-    expect((await shop.api.post(path, body, headers)).status).toBe(503);
+    expect(refusal(await shop.api.post(path, body, headers))).toEqual([409, 'PAYMENT_OPERATION_IN_PROGRESS']);
     expect((await attempt(orderId, attemptId)).status).toBe('finalizing');
     expect(refusal(await cancel(orderId, attemptId))).toEqual([409, 'PAYMENT_ATTEMPT_NOT_CANCELABLE']);
     expect(refusal(await resume(orderId, attemptId))).toEqual([409, 'PAYMENT_ATTEMPT_STILL_PROCESSING']);

@@ -86,7 +86,8 @@ export class SandboxBuyerController {
     const { now } = await this.#asBuyer(account, `action:${paymentIntentId}`);
     accepted(await this.sandbox.buyer.completeChallenge(client_secret, outcome, now));
     const { state } = await this.runner.load(paymentIntentAggregate, account.environmentId, paymentIntentId);
-    return single(paymentIntentObject({ paymentIntentId, flow: 'api', intent: state }));
+    const { orderId } = state;
+    return single(paymentIntentObject({ paymentIntentId, orderId, flow: 'api', intent: state }));
   }
 
   /** Whose secret it is; a secret of another resource opens nothing. */
