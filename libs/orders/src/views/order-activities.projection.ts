@@ -43,7 +43,7 @@ const PLACE_LENGTH = 20;
 /** The `order_activities` view: a narrative for people, one document for each event that they want to hear of. */
 export const orderActivities: Projection<OrderActivity> = {
   name: 'order_activities',
-  version: 1,
+  version: 2,
   events: [...ORDER_EVENTS, ...REFUND_EVENTS],
   documentIds: (event) => (told(event) ? [event.fact.id] : []),
   evolve: (doc, event, activityId) => {
@@ -99,8 +99,7 @@ function toldRefund(event: StoredEvent): Told | undefined {
   const { refundId, amount } = event.data;
   const common = { refundId, paymentIntentId: event.stream.id };
   if (event.type === 'RefundSucceeded') return { ...common, type: 'refund', delta: amount };
-  const { failureReason: failureCode, hadSucceeded } = event.data;
-  return { ...common, type: 'refund_failed', failureCode, delta: hadSucceeded ? less(amount) : undefined };
+  return { ...common, type: 'refund_failed', failureCode: event.data.failureReason };
 }
 
 function totalOf(
