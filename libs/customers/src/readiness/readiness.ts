@@ -109,14 +109,16 @@ function consentBlockers(facts: PaymentMethodFacts, { buyerPresent }: ReadinessI
   return [methodReason('payment_method_not_set_up_for_off_session', facts, facts.activatedEventId)];
 }
 
-/** One cause is told once: in the network's words where it decided, else in the issuer's. */
+/** One cause is told once: in the network's words where it decided or the issuer's block nothing, else in the issuer's. */
 function declineBlockers(facts: PaymentMethodFacts, input: ReadinessInput): ReadinessReason[] {
   const last = facts.lastDecline;
   const said = networkObjections(facts, input).reasons;
+  const saidOfIssuer = lastDeclineBlockers(facts, input);
   const isSameCause = ({ code, caused_by_event_id }: ReadinessReason) =>
     caused_by_event_id === last?.eventId && code.startsWith('network_never_retry:');
-  if (last?.decidedBy === 'network' && said.some(isSameCause)) return [...said];
-  return [...lastDeclineBlockers(facts, input), ...said.filter((reason) => !isSameCause(reason))];
+  const hasNetworkDecided = last?.decidedBy === 'network' && said.some(isSameCause);
+  if (hasNetworkDecided || saidOfIssuer.length === 0) return [...said];
+  return [...saidOfIssuer, ...said.filter((reason) => !isSameCause(reason))];
 }
 
 function lastDeclineBlockers(facts: PaymentMethodFacts, { buyerPresent }: ReadinessInput): ReadinessReason[] {
