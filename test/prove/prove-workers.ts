@@ -9,7 +9,7 @@ import { EngineWorld } from '../acceptance/engine-world.js';
 import { RedisProcess } from '../acceptance/redis-process.js';
 import { data } from '../acceptance/shop.js';
 import { inLanes } from '../crash/load.js';
-import { violationsOfWorkers } from './check-workers.js';
+import { violationsOfWorkers, type WorkerTry } from './check-workers.js';
 import { type Disturbed, disturbWorkers } from './disturb-workers.js';
 import { loggedMoney } from './logged-money.js';
 import { SandboxTime } from './sandbox-time.js';
@@ -70,14 +70,14 @@ export async function proveWorkers(options: WorkersOptions): Promise<ProofOfWork
     await time.pass(HOUR_MS);
     await pause(QUIET_MS);
     const confirmations = await Promise.all(workers.map((worker) => worker.end()));
-    const tries = await world.shop.pages('/v1/sandbox/gateway/charges');
+    const tries: WorkerTry[] = await world.shop.pages('/v1/sandbox/gateway/charges');
     const logged = await loggedMoney(await world.storeLog());
     return {
       options,
       ...disturbed,
       charges_count: tries.length,
       confirmations,
-      violations: violationsOfWorkers({ dueIntents: due.intents, price: PRICE, tries: tries as never, logged }),
+      violations: violationsOfWorkers({ dueIntents: due.intents, price: PRICE, tries, logged }),
       setup_s,
       duration_s: (performance.now() - begun_ms) / 1_000,
     };
