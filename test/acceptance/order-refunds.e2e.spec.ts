@@ -63,6 +63,15 @@ describe('F14: giving back an order', () => {
         outstanding_money: usd(0),
       },
     });
+    const paths = 'expand=order,payment_refunds.payment_intent';
+    expect(data(await shop.api.get(`/v1/refunds/${part.refund_id}?${paths}`), 200)).toMatchObject({
+      order_id,
+      order: { order_id, refund_status: 'partially_refunded', settlement_amounts: { refunded_money: usd(2_300) } },
+      payment_refunds: [
+        { payment_intent: { payment_intent_id: second, refunded_money: usd(2_000) } },
+        { payment_intent: { payment_intent_id: first, refunded_money: usd(300) } },
+      ],
+    });
     const over = await refund({ order_id, amount_money: usd(701) });
     expect(over.body.error).toMatchObject({ code: 'AMOUNT_EXCEEDS_REFUNDABLE', maximum_money: usd(700) });
     expect(data(await refund({ order_id }), 201).amount_money).toEqual(usd(700));

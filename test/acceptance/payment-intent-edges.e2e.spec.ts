@@ -98,3 +98,31 @@ describe('changing a payment intent', () => {
     expect(data(await shop.api.get(pathOf(intent)), 200).external_reference_id).toBe('b');
   });
 });
+
+describe('what a payment intent refers to', () => {
+  it('is shown beside the ids in lists and alone, and null where there is none', async () => {
+    const { customerId } = await shop.buyer();
+    const order = await shop.order(customerId, 2_000);
+    const owned = await shop.orderIntent(order.order_id);
+    const free = await shop.intent(customerId);
+    const { order_id, order_number, status, payment_status, pricing_amounts, settlement_amounts } = order;
+    const customer = { customer_id: customerId };
+    const expanded = {
+      customer,
+      order: { order_id, order_number, status, payment_status, pricing_amounts, settlement_amounts },
+    };
+    const paths = 'expand=customer,order';
+    expect(data(await shop.api.get(`${pathOf(owned)}?${paths}`), 200)).toMatchObject({ order_id, ...expanded });
+    const listed = data(await shop.api.get(`/v1/payment-intents?customer_id=${customerId}&${paths}`), 200);
+    expect(listed).toMatchObject([{ ...free, customer, order: null }, expanded]);
+  });
+
+  it('needs a scope of its own, and must be something that can be shown', async () => {
+    const reader = (await world.openSandbox(['payments.payment_intents.read'])).shop;
+    expect(data(await reader.api.get('/v1/payment-intents'), 200)).toEqual([]);
+    const refused = await reader.api.get('/v1/payment-intents?expand=customer,order');
+    expect(refusal(refused)).toEqual([403, 'INSUFFICIENT_SCOPE']);
+    expect(refused.body.error.missing_scopes).toEqual(['customers.read', 'commerce.orders.read']);
+    expect(refusal(await reader.api.get('/v1/payment-intents?expand=bank'))).toEqual([400, 'INVALID_EXPAND']);
+  });
+});

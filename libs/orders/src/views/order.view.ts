@@ -42,6 +42,24 @@ export function orderResource(doc: OrderDoc) {
 
 export type OrderResource = ReturnType<typeof orderResource>;
 
+/** An order inside another resource (contract §1.7). */
+export function orderSummary(doc: OrderDoc) {
+  const { orderId, order } = doc;
+  const money = orderMoney(order, doc.refunded);
+  return {
+    order_id: orderId,
+    order_number: orderNumberOf(orderId),
+    status: order.status,
+    payment_status: paymentStatusOf(money),
+    refund_status: refundStatusOf(money),
+    customer_id: order.customerId,
+    pricing_amounts: pricingAmounts(money, order.currency),
+    settlement_amounts: settlementAmounts(money, order.currency),
+    created_at: order.createdAt,
+    updated_at: order.updatedAt,
+  };
+}
+
 /** A number that people can read out: the last eight characters of the id, in two groups. */
 export function orderNumberOf(orderId: string): string {
   const tail = orderId.slice(-8);

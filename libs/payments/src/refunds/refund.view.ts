@@ -18,6 +18,7 @@ export interface RefundObject {
   readonly order_id?: string;
   readonly payment_intent_id?: string;
   readonly customer_id?: string;
+  readonly payment_refunds: readonly ReturnType<typeof legObject>[];
   readonly [field: string]: unknown;
 }
 

@@ -18,7 +18,8 @@ import {
   Whole,
 } from '../../http/index.js';
 import { ORIGINS } from '../payment-intents/payment-intent.schema.js';
-import { ACTIVITY_TYPES, FULFILLMENT_STATUSES, PAYMENT_STATUSES, REFUND_STATUSES } from './order.schema.js';
+import { ACTIVITY_TYPES, FULFILLMENT_STATUSES } from './order.schema.js';
+import { PAYMENT_STATUSES, REFUND_STATUSES } from './order-summary.schema.js';
 
 const MAX_LINES = 100;
 const MAX_CHARGES = 50;

@@ -1,7 +1,6 @@
 import {
   about,
   anId,
-  CREATED_AND_UPDATED,
   closedObject,
   EXTERNAL_REFERENCE_ID,
   instant,
@@ -20,9 +19,8 @@ import { ORIGINS, PAYMENT_INTENT } from '../payment-intents/payment-intent.schem
 import { SUBSCRIPTION } from '../subscriptions/subscription.schema.js';
 import { SUBSCRIPTION_PLAN_SUMMARY } from '../subscriptions/subscription-plan.schema.js';
 import { ORDER_PAYMENT_ATTEMPT } from './order-attempt.schema.js';
+import { SIGNED_MONEY, SUMMARY_FIELDS } from './order-summary.schema.js';
 
-export const PAYMENT_STATUSES = ['unpaid', 'partially_paid', 'paid'];
-export const REFUND_STATUSES = ['none', 'partially_refunded', 'refunded'];
 export const FULFILLMENT_STATUSES = ['not_fulfilled', 'partially_fulfilled', 'fulfilled', 'canceled'];
 
 const LINE_ITEM = named(
@@ -56,39 +54,6 @@ const CHARGE = named(
   }),
 );
 
-const PRICING = named(
-  'OrderPricingAmounts',
-  closedObject('What the order costs.', {
-    subtotal_money: money('The lines together.'),
-    discount_money: money('What is taken off.'),
-    charge_money: money('The fees together.'),
-    tax_money: money('Tax.'),
-    requested_tip_money: money('The tip that was asked for.'),
-    total_money: money('What is to be paid.'),
-  }),
-);
-
-export const SIGNED_MONEY = named(
-  'SignedMoney',
-  closedObject('An amount of money that may be below zero.', {
-    amount: whole("In the currency's minor units.", -Number.MAX_SAFE_INTEGER),
-    currency: { type: 'string', pattern: '^[A-Z]{3}$', description: 'ISO 4217, in capitals.' },
-  }),
-);
-
-const SETTLEMENT = named(
-  'OrderSettlementAmounts',
-  closedObject('What was paid of it.', {
-    paid_money: money('What was collected.'),
-    refunded_money: money('What was given back.'),
-    net_collected_money: money('Collected less given back.'),
-    outstanding_money: money('What is still to be paid. What was given back does not reopen it.'),
-    credit_money: money('What is held beyond the total.'),
-    settled_tip_money: money('The tip that was collected.'),
-    balance_money: about(SIGNED_MONEY, 'What is still to be paid, less what is held beyond the total.'),
-  }),
-);
-
 const AUTHORIZATION = named(
   'OrderAuthorizationAmounts',
   closedObject('What is held for it.', {
@@ -118,23 +83,16 @@ export const ORDER = named(
   closedObject(
     'What is sold, and what was paid for it.',
     {
-      order_id: anId('ord'),
-      order_number: text('A number that people can read out.'),
+      ...SUMMARY_FIELDS,
       order_revision: whole('Goes up with every change.'),
-      status: openEnum(['open', 'closed'], 'Closed when nothing more happens to it.'),
-      payment_status: openEnum(PAYMENT_STATUSES, 'How much of it is paid.'),
-      refund_status: openEnum(REFUND_STATUSES, 'How much of it was given back.'),
       fulfillment_status: openEnum(FULFILLMENT_STATUSES, 'Goods are not followed here.'),
       origin: openEnum(ORIGINS, 'Where it comes from.'),
       line_items: listOf(LINE_ITEM, 'What is sold.'),
       charges: listOf(CHARGE, 'Fees beside the lines.'),
-      pricing_amounts: PRICING,
-      settlement_amounts: SETTLEMENT,
       authorization_amounts: AUTHORIZATION,
       payment_intent_ids: listOf(anId('pi'), 'The payments that it is paid by.'),
       refund_ids: listOf({ type: 'string' }, 'Refunds of it.'),
       metadata: METADATA,
-      ...CREATED_AND_UPDATED,
     },
     OPTIONAL,
   ),

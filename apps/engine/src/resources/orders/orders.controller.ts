@@ -29,9 +29,10 @@ import {
   ResourceId,
   single,
 } from '../../http/index.js';
+import { mayExpand } from '../may-expand.js';
 import { pageOf, tokenOf } from '../pages.js';
 import { Reads } from '../reads.js';
-import { expandOrder, mayExpandOrders } from './expand-orders.js';
+import { expandOrder } from './expand-orders.js';
 import {
   CreateOrderBody,
   GetOrderQuery,
@@ -108,7 +109,7 @@ export class OrdersController {
     @Caller() caller: Credential,
     @ReadAfter() after?: bigint,
   ) {
-    mayExpandOrders(caller, query.expand);
+    mayExpand(caller, query.expand);
     const read = await this.reads.open(caller, after);
     const doc = await getOrder(read.views, read.environmentId, orderId);
     if (doc === undefined) throw new HttpProblem('ORDER_NOT_FOUND');

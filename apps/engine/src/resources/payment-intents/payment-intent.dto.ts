@@ -1,6 +1,7 @@
 import {
   DatedPageQuery,
   Email,
+  Expand,
   ExternalReferenceId,
   Flag,
   IdOf,
@@ -19,6 +20,8 @@ import {
   Whole,
 } from '../../http/index.js';
 import { FLOWS, ORIGINS, STATUSES } from './payment-intent.schema.js';
+
+const EXPANDABLE = ['customer', 'order'] as const;
 
 export class CreatePaymentIntentBody {
   @RequiredCode('AMOUNT_REQUIRED')
@@ -124,6 +127,12 @@ export class SettleOutcomeBody {
   reason!: string;
 }
 
+export class GetPaymentIntentQuery {
+  @Optional()
+  @Expand(...EXPANDABLE)
+  expand?: string[];
+}
+
 export class ListPaymentIntentsQuery extends DatedPageQuery {
   @Optional()
   @IdOf('cus')
@@ -170,4 +179,8 @@ export class ListPaymentIntentsQuery extends DatedPageQuery {
   @Optional()
   @OneOf(['created_at', 'updated_at', 'amount'])
   sort_by?: 'created_at' | 'updated_at' | 'amount';
+
+  @Optional()
+  @Expand(...EXPANDABLE)
+  expand?: string[];
 }

@@ -16,7 +16,9 @@ import {
   orNull,
   text,
 } from '../../http/index.js';
+import { CUSTOMER_SUMMARY } from '../customers/customer-summary.schema.js';
 import { DECLINE_CODES } from '../decline-codes.js';
+import { ORDER_SUMMARY } from '../orders/order-summary.schema.js';
 import { CARD_BRAND, LAST4 } from '../payment-methods/payment-method-summary.schema.js';
 
 /** What an update is refused with. */
@@ -194,6 +196,8 @@ const OPTIONAL = {
   receipt_email: { type: 'string', format: 'email', description: 'Absent after erasure.' },
   external_reference_id: EXTERNAL_REFERENCE_ID,
   transaction_purpose: openEnum(['goods', 'services', 'other'], 'What is paid for.'),
+  customer: orNull(CUSTOMER_SUMMARY, 'When expanded.'),
+  order: orNull(ORDER_SUMMARY, 'When expanded.'),
 };
 
 export const PAYMENT_INTENT = named(

@@ -9,7 +9,6 @@ import {
   getPaymentIntent,
   listPaymentIntents,
   type PaymentSource,
-  paymentIntentObject,
   UpdatePaymentIntent,
 } from '#payments';
 import {
@@ -27,13 +26,16 @@ import {
   ResourceId,
   single,
 } from '../../http/index.js';
+import { mayExpand } from '../may-expand.js';
 import { pageOf, tokenOf } from '../pages.js';
 import { Reads } from '../reads.js';
+import { expandPaymentIntents } from './expand-payment-intents.js';
 import {
   CancelPaymentIntentBody,
   CapturePaymentIntentBody,
   ConfirmPaymentIntentBody,
   CreatePaymentIntentBody,
+  GetPaymentIntentQuery,
   ListPaymentIntentsQuery,
   UpdatePaymentIntentBody,
 } from './payment-intent.dto.js';
@@ -78,7 +80,8 @@ export class PaymentIntentsController {
   @RequiresScope('payments.payment_intents.read')
   @Operation({ summary: 'List payment intents', tag: 'Payment intents', returns: PAYMENT_INTENT, list: true })
   async list(@QueryParams() query: ListPaymentIntentsQuery, @Caller() caller: Credential, @ReadAfter() after?: bigint) {
-    const { environmentId, views, source } = await this.reads.open(caller, after);
+    mayExpand(caller, query.expand);
+    const read = await this.reads.open(caller, after);
     const filter = {
       customerId: query.customer_id,
       orderId: query.order_id,
@@ -95,13 +98,13 @@ export class PaymentIntentsController {
       updatedBefore: query.updated_before,
       needsReview: query.needs_review,
     };
-    const { docs, next } = await listPaymentIntents(views, environmentId, filter, {
+    const { docs, next } = await listPaymentIntents(read.views, read.environmentId, filter, {
       limit: query.page_size,
       after: pageOf(query),
       sortBy: query.sort_by ?? 'created_at',
       direction: query.sort_direction ?? 'desc',
     });
-    return list(docs.map(paymentIntentObject), tokenOf(query, next), source);
+    return list(await expandPaymentIntents(read, docs, query.expand), tokenOf(query, next), read.source);
   }
 
   @Get(':payment_intent_id')
@@ -109,12 +112,15 @@ export class PaymentIntentsController {
   @Operation({ summary: 'Show a payment intent', tag: 'Payment intents', returns: PAYMENT_INTENT })
   async get(
     @ResourceId('payment_intent_id', PI) id: string,
+    @QueryParams() query: GetPaymentIntentQuery,
     @Caller() caller: Credential,
     @ReadAfter() after?: bigint,
   ) {
-    const { environmentId, views, source } = await this.reads.open(caller, after);
-    const doc = found(await getPaymentIntent(views, environmentId, id));
-    return single(paymentIntentObject(doc), source);
+    mayExpand(caller, query.expand);
+    const read = await this.reads.open(caller, after);
+    const doc = found(await getPaymentIntent(read.views, read.environmentId, id));
+    const [intent] = await expandPaymentIntents(read, [doc], query.expand);
+    return single(found(intent), read.source);
   }
 
   @Patch(':payment_intent_id')

@@ -19,7 +19,7 @@ import {
 } from '../../http/index.js';
 import { REFUND_STATUSES } from './refund.schema.js';
 
-const EXPANDABLE = ['customer', 'payment_intent'] as const;
+const EXPANDABLE = ['order', 'customer', 'payment_intent', 'payment_refunds.payment_intent'] as const;
 const MAX_REASON_MESSAGE_LENGTH = 1_000;
 
 export class TenderAllocationBody {

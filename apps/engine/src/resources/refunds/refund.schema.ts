@@ -13,6 +13,7 @@ import {
   text,
 } from '../../http/index.js';
 import { CUSTOMER_SUMMARY } from '../customers/customer-summary.schema.js';
+import { ORDER_SUMMARY } from '../orders/order-summary.schema.js';
 import { PAYMENT_INTENT } from '../payment-intents/payment-intent.schema.js';
 
 export const REFUND_STATUSES = [
@@ -46,7 +47,7 @@ const PAYMENT_REFUND = named(
       amount_money: money('How much.'),
       status: openEnum(['pending', 'succeeded', 'failed'], 'How far it is.'),
     },
-    { failure_reason: FAILURE_REASON },
+    { failure_reason: FAILURE_REASON, payment_intent: orNull(PAYMENT_INTENT, 'Only when expanded.') },
   ),
 );
 
@@ -74,6 +75,7 @@ export const REFUND = named(
       reason_message: text('More about the reason. Absent after erasure.'),
       external_reference_id: EXTERNAL_REFERENCE_ID,
       customer: orNull(CUSTOMER_SUMMARY, 'Only when expanded.'),
+      order: orNull(ORDER_SUMMARY, 'Only when expanded.'),
       payment_intent: orNull(PAYMENT_INTENT, 'Only when expanded.'),
     },
   ),

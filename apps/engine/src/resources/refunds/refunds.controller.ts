@@ -25,9 +25,9 @@ import {
   ResourceId,
   single,
 } from '../../http/index.js';
+import { mayExpand } from '../may-expand.js';
 import { pageOf, tokenOf } from '../pages.js';
 import { Reads } from '../reads.js';
-import { mayExpand } from '../subscriptions/expand-subscriptions.js';
 import { expandRefunds } from './expand-refunds.js';
 import { CreateRefundBody, GetRefundQuery, ListRefundsQuery, UpdateRefundBody } from './refund.dto.js';
 import { CREATE_REFUND_ERRORS, REFUND } from './refund.schema.js';

@@ -23,10 +23,11 @@ import {
   ResourceId,
   single,
 } from '../../http/index.js';
+import { mayExpand } from '../may-expand.js';
 import { pageOf, tokenOf } from '../pages.js';
 import { Reads } from '../reads.js';
 import { answerSubscription } from './answer-subscription.js';
-import { expandSubscriptions, mayExpand } from './expand-subscriptions.js';
+import { expandSubscriptions } from './expand-subscriptions.js';
 import {
   CancelSubscriptionBody,
   ChangeSubscriptionPaymentMethodBody,
