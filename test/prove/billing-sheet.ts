@@ -29,8 +29,8 @@ export interface SheetRow {
   readonly amount: number;
   readonly at_ms: number;
   readonly outcome: 'paid' | 'declined' | 'waived';
-  /** It follows a change of the card with nothing moving the clock: on real time, hence a little later than planned. */
-  readonly isLate: boolean;
+  /** A change of the card made it due with nothing moving the clock: the request and the worker share what is owed, on real time. */
+  readonly isOnRealTime: boolean;
 }
 
 export interface Sheet {
@@ -112,9 +112,9 @@ class Pencil {
     const amount = amountOf(this.terms, this.#calendar, cycle);
     const paid = this.#card === 'pays' ? 'paid' : 'declined';
     const outcome = amount < LEAST[this.terms.currency]! ? 'waived' : paid;
-    const isLate = at_ms === this.#mended_ms && this.#rows.at(-1)?.at_ms === at_ms;
+    const isOnRealTime = at_ms === this.#mended_ms;
     const period = { start_ms: this.#calendar.start(cycle), end_ms: this.#calendar.start(cycle + 1) };
-    this.#rows.push({ cycle, ...period, amount, at_ms, outcome, isLate });
+    this.#rows.push({ cycle, ...period, amount, at_ms, outcome, isOnRealTime });
     if (outcome === 'declined') this.#dun(at_ms);
     else this.#settle(at_ms);
   }

@@ -9,8 +9,8 @@ export interface Recorded {
   readonly shown: Json;
 }
 
-/** How much later than planned a line may come that nobody moved the clock for. */
-const LATE_MS = 600_000;
+/** How far from the change of the card a line may lie that nobody moved the clock for. */
+const REAL_TIME_MS = 600_000;
 
 /** Where the records of a subscription differ from its sheet, in words; empty when all agree. */
 export function differencesOf(sheet: Sheet, currency: string, { logged, ledger, shown }: Recorded): string[] {
@@ -41,12 +41,12 @@ function linesDiffer<Found extends Line>(
   const differences = differ('count of lines', rows.length, found.length);
   for (let n = 0; n < Math.min(rows.length, found.length); n++) {
     const [row, line] = [rows[n]!, found[n]!];
-    const isAsLate = row.isLate && line.at_ms >= row.at_ms && line.at_ms <= row.at_ms + LATE_MS;
+    const isNear = row.isOnRealTime && Math.abs(line.at_ms - row.at_ms) <= REAL_TIME_MS;
     differences.push(
       ...[
         ...differ('amount', row.amount, line.amount),
         ...differ('outcome', row.outcome, line.outcome),
-        ...(isAsLate ? [] : datesDiffer('instant', row.at_ms, line.at_ms)),
+        ...(isNear ? [] : datesDiffer('instant', row.at_ms, line.at_ms)),
         ...more(row, line),
       ].map((text) => `line ${n}: ${text}`),
     );
