@@ -124,6 +124,18 @@ describe('the branches of dunning (billing-rules §4)', () => {
     expect(await change(shop, id, await shop.method(customerId))).toMatchObject({ status: 'active' });
   });
 
+  it('a bill that waits for its buyer is tried again as soon as they have passed a challenge with the card', async () => {
+    const { shop, id, customerId, failing } = await overdue(NEEDS_BUYER);
+    const intent = await shop.intent(customerId);
+    const { current_payment_action: asked } = data(await shop.confirm(intent.payment_intent_id, failing), 200);
+    data(await shop.api.post(asked.client_action.sandbox.complete_url, { outcome: 'succeed' }), 200);
+    await shop.advanceDays(1);
+    // This card of the sandbox asks each time, so what shows the try is that it was declined once more, and then left alone.
+    const renewals = (await shop.charges()).filter((charge) => charge.payment_intent_id !== intent.payment_intent_id);
+    expect(renewals.map(({ status }) => status)).toEqual(['succeeded', 'declined', 'declined']);
+    expect(await shop.subscription(id)).toMatchObject({ status: 'past_due', next_retry_at: null });
+  });
+
   it('a gateway failure is tried again after 300 s, doubling, is no decline and uses up no retry', async () => {
     const { shop, id } = await subscriber();
     const dueAt: string = (await shop.subscription(id)).next_billing_at;

@@ -54,6 +54,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   PaymentMethodRemoved: 'The method was detached at the gateway and is never charged again.',
   PaymentMethodDeclineRecorded: 'A charge of the method was declined; readiness counts it in.',
   PaymentMethodChargeRecorded: 'A charge of the method succeeded and told something new.',
+  PaymentMethodRecoveryPassedOn: 'The bills that waited for the method know that it works again.',
   CustomerEmailClaimed: 'The e-mail belongs to this customer from now on.',
   PaymentMethodLinked: 'The method belongs to this customer, for good.',
   PaymentIntentCreated: 'Somebody wants to collect an amount.',

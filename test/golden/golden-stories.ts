@@ -55,6 +55,7 @@ export const GOLDEN_STORIES: readonly GoldenStory[] = [
       'DefaultPaymentMethodSet',
       'PaymentMethodDeclineRecorded',
       'PaymentMethodChargeRecorded',
+      'PaymentMethodRecoveryPassedOn',
       'CustomerAddressRemoved',
       'PaymentMethodExpired',
       'PaymentMethodRemoved',

@@ -24,4 +24,5 @@ export const customerEventSchemas: EventSchemas<CustomerEvent> = {
   PaymentMethodRemoved: { version: 1 },
   PaymentMethodDeclineRecorded: { version: 2, upcast: { 1: asUnknownNetworkDecline } },
   PaymentMethodChargeRecorded: { version: 1 },
+  PaymentMethodRecoveryPassedOn: { version: 1 },
 };

@@ -14,6 +14,7 @@ export * from './payment-methods/due-payment-method-expiries.js';
 export * from './payment-methods/due-unconfirmed-payment-methods.js';
 export * from './payment-methods/expire-payment-method.js';
 export * from './payment-methods/live-subscriptions.port.js';
+export * from './payment-methods/pass-on-recovery.js';
 export * from './payment-methods/payment-method.events.js';
 export * from './payment-methods/payment-method.js';
 export { PaymentMethodDirectory } from './payment-methods/payment-method-directory.handler.js';

@@ -49,6 +49,7 @@ export * from './plans/subscription-plans.projection.js';
 export * from './plans/subscription-plans.query.js';
 export { type SubscriptionPlanChanges, UpdateSubscriptionPlan } from './plans/update-subscription-plan.js';
 export * from './recovery/create-payment-retry.js';
+export * from './recovery/due-method-recoveries.js';
 export * from './recovery/payment-retry.js';
 export * from './recovery/recovery.events.js';
 export * from './recovery/resolve-payment-method.js';

@@ -23,7 +23,7 @@ import {
 } from '#payments';
 import { type FollowedLog, type IndexPlace, ProjectionRunner, StoredViewReader } from '#projections';
 import { ClockAdvancer, type DueSource, DueWorker, type Environment, EnvironmentClocks } from '#scheduling';
-import { DueSubscriptions, MerchantBillingSettings, RenewalProcess } from '#subscriptions';
+import { DueMethodRecoveries, DueSubscriptions, MerchantBillingSettings, RenewalProcess } from '#subscriptions';
 import type { EngineConfig } from '../config.js';
 import type { EngineLog } from '../observability/engine-log.js';
 import { SandboxUrls } from '../resources/sandbox/sandbox-urls.js';
@@ -201,6 +201,7 @@ export class EngineRuntime {
       new DueRefunds(this.views, this.refunds),
       new DueOrderPayments(commands, this.views, this.orderPayments),
       new DueOrders(commands, this.views, this.orderPayments),
+      new DueMethodRecoveries(commands, this.views),
       new DueSubscriptions(this.views, this.renewals, this.billingSettings),
     ];
   }

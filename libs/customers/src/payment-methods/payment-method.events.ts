@@ -98,6 +98,12 @@ export type PaymentMethodChargeRecorded = DomainEvent<
   }
 >;
 
+/** The bills that waited for the method were brought forward, after the charge that this event recorded. */
+export type PaymentMethodRecoveryPassedOn = DomainEvent<
+  'PaymentMethodRecoveryPassedOn',
+  { readonly paymentMethodId: string; readonly recoveredByEventId: string }
+>;
+
 /** What happens to a payment method; housekeeping that leaves the customer's version alone. */
 export type PaymentMethodEvent =
   | PaymentMethodSaveStarted
@@ -106,7 +112,8 @@ export type PaymentMethodEvent =
   | PaymentMethodExpired
   | PaymentMethodRemoved
   | PaymentMethodDeclineRecorded
-  | PaymentMethodChargeRecorded;
+  | PaymentMethodChargeRecorded
+  | PaymentMethodRecoveryPassedOn;
 
 /** Version 1 of a decline knew neither amount nor network: all charges were the merchant's then, and no rule was asked. */
 export function asUnknownNetworkDecline(data: Record<string, unknown>): Record<string, unknown> {

@@ -42,6 +42,8 @@ export interface PaymentMethodFacts {
   readonly lastDecline?: RecordedDecline;
   /** When the latest recorded charge outcome happened: an older one that arrives late says nothing new. */
   readonly lastOutcomeAt?: Timestamp;
+  /** A charge showed that the method works again, and bills that waited for it have not been told yet. */
+  readonly recovered?: { readonly eventId: string; readonly at: Timestamp };
   /** The event that brought the present status. */
   readonly statusEventId: string;
   /** The event that made the method chargeable, and with it the card's expiry known. */
@@ -58,6 +60,7 @@ const PAYMENT_METHOD_EVENT_TYPES: Readonly<Record<PaymentMethodEvent['type'], tr
   PaymentMethodRemoved: true,
   PaymentMethodDeclineRecorded: true,
   PaymentMethodChargeRecorded: true,
+  PaymentMethodRecoveryPassedOn: true,
 };
 
 /** The types of the events that a payment method's facts fold. */
@@ -91,12 +94,18 @@ export function evolvePaymentMethod(
       if (!isNews(facts, event.data.at)) return facts;
       const { paymentIntentId, code, declineClass, decidedBy, policyVersion, at } = event.data;
       const lastDecline = { paymentIntentId, code, declineClass, decidedBy, policyVersion, at, eventId: fact.id };
-      return { ...facts, lastDecline, lastOutcomeAt: at };
+      const { recovered: _, ...declined } = facts;
+      return { ...declined, lastDecline, lastOutcomeAt: at };
     }
     case 'PaymentMethodChargeRecorded': {
       const { lastDecline: _, ...cleared } = facts;
       const authenticatedForOffSession = facts.authenticatedForOffSession || event.data.authenticatedForOffSession;
-      return { ...cleared, authenticatedForOffSession, lastOutcomeAt: event.data.at };
+      const recovered = { eventId: fact.id, at: fact.at };
+      return { ...cleared, authenticatedForOffSession, lastOutcomeAt: event.data.at, recovered };
+    }
+    case 'PaymentMethodRecoveryPassedOn': {
+      const { recovered: _, ...told } = facts;
+      return told;
     }
     default:
       return assertNever(event);

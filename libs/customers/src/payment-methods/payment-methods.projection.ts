@@ -6,7 +6,7 @@ import { evolvePaymentMethod, expiryOf, isPaymentMethodEvent, paymentMethodEvent
 /** The `payment_methods` view: each document is the facts that the write model folds too. */
 export const paymentMethodsProjection: Projection<PaymentMethodFacts> = {
   name: 'payment_methods',
-  version: 3,
+  version: 4,
   events: paymentMethodEventTypes,
   documentIds: (event) => (isPaymentMethodEvent(event) ? [event.data.paymentMethodId] : []),
   evolve: (facts, event) => (isPaymentMethodEvent(event) ? evolvePaymentMethod(facts, event, event.fact) : facts),
@@ -19,6 +19,9 @@ export const paymentMethodsProjection: Projection<PaymentMethodFacts> = {
     // Cards that are still noted as active, by the instant from which they no longer are.
     expiry: ({ status, card }, environmentId) =>
       status === 'active' && card !== undefined ? { partition: environmentId, sort: expiryOf(card) } : undefined,
+    // Methods that work again, until the bills that waited for them were told.
+    recovered: ({ status, recovered }, environmentId) =>
+      status === 'active' && recovered !== undefined ? { partition: environmentId, sort: recovered.at } : undefined,
     // Methods that wait for their buyer, by the instant from which they are not waited for.
     unconfirmed: ({ status, createdAt }, environmentId) =>
       status === 'pending' ? { partition: environmentId, sort: abandonedAt(createdAt) } : undefined,
