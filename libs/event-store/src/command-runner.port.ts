@@ -1,10 +1,13 @@
 import type { Aggregate, CommandContext, Decision, DomainEvent, Refusal } from '#kernel';
 import type { Executed } from './command.js';
+import type { Position } from './stored-event.js';
 
 /** A stream folded to its end. `revision` is -1 when the stream does not exist. */
 export interface Loaded<State> {
   readonly state: State;
   readonly revision: number;
+  /** Of the stream's last event in the log. */
+  readonly position: Position;
 }
 
 /** Loads, folds, decides and appends at the revision that was decided on (D3, D4, D5). A class, so that Nest can name it. */

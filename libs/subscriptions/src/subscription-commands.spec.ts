@@ -127,7 +127,7 @@ const archive = (planId: string, commandId = 'archive') => {
 };
 
 const cancel = (subscriptionId: string, commandId = 'cancel') =>
-  new CancelSubscriptionHandler(runnerOn(log), new TerminationFees(untouched())).execute(
+  new CancelSubscriptionHandler(runnerOn(log), new TerminationFees(untouched(), untouched())).execute(
     new CancelSubscription(commandContext(commandId, NOW), {
       subscriptionId,
       immediately: true,

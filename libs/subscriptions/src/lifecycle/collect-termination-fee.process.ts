@@ -1,14 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { type Executed, subCommand } from '#event-store';
+import { CommandRunner, type Executed, subCommand } from '#event-store';
 import { type CommandContext, isRefusal, type Money, type Refusal } from '#kernel';
-import { ConfirmPaymentIntent, CreatePaymentIntent, type PaymentIntent, type PaymentIntentAnswer } from '#payments';
+import {
+  ConfirmPaymentIntent,
+  CreatePaymentIntent,
+  type PaymentIntent,
+  type PaymentIntentAnswer,
+  paymentIntentAggregate,
+} from '#payments';
 import type { Subscription, SubscriptionState } from '../subscription-state.js';
 
 /** Collects an early termination fee by a payment intent of its own, with all that those can do when it is not paid at once. */
 @Injectable()
 export class TerminationFees {
-  constructor(private readonly commands: CommandBus) {}
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly runner: CommandRunner,
+  ) {}
 
   /** The payment intent that the cancellation will name. No money moves, so one that is left behind by a crash harms nobody. */
   async prepare(context: CommandContext, subscription: Subscription, amount: Money): Promise<string | Refusal> {
@@ -33,6 +42,9 @@ export class TerminationFees {
       source,
     });
     const charged = await this.commands.execute<ConfirmPaymentIntent, Executed<PaymentIntent> | Refusal>(confirm);
-    return isRefusal(charged) ? canceled : { ...canceled, position: charged.position };
+    if (!isRefusal(charged)) return { ...canceled, position: charged.position };
+    // A decline was written down too: who reads after this answer is to see it.
+    const { position } = await this.runner.load(paymentIntentAggregate, context.environmentId, paymentIntentId);
+    return position > canceled.position ? { ...canceled, position } : canceled;
   }
 }
