@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { CommandContext } from '#kernel';
 import { isId } from '#kernel';
-import { commandIdOf, eventIdOf, resourceIdFor, subCommand } from './derive-ids.js';
+import { commandIdOf, eventIdOf, resourceIdFor, stepOf, subCommand } from './derive-ids.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const CONTEXT: CommandContext = {
@@ -66,5 +66,14 @@ describe('derived ids', () => {
     const step = subCommand(CONTEXT, 'link');
     expect(step).toEqual({ ...CONTEXT, commandId: step.commandId });
     expect(new Set([step.commandId, subCommand(CONTEXT, 'other').commandId, CONTEXT.commandId]).size).toBe(3);
+  });
+
+  it('of a step are the same whoever takes it, and those of no other step', () => {
+    const step = stepOf(CONTEXT, 'pi_1', 'captured');
+    expect(step).toEqual({ ...CONTEXT, commandId: commandIdOf('menv_1', 'pi_1', 'captured'), fingerprint: 'captured' });
+    const elsewhere = { ...CONTEXT, commandId: 'd', fingerprint: 'g', requestId: 'x' };
+    expect(stepOf(elsewhere, 'pi_1', 'captured').commandId).toBe(step.commandId);
+    expect(stepOf(CONTEXT, 'pi_1', 'canceled').commandId).not.toBe(step.commandId);
+    expect(stepOf(CONTEXT, 'pi_2', 'captured').commandId).not.toBe(step.commandId);
   });
 });

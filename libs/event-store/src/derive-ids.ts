@@ -38,3 +38,8 @@ export function resourceIdFor(prefix: IdPrefix, commandId: string, label = ''): 
 export function subCommand(context: CommandContext, label: string): CommandContext {
   return { ...context, commandId: commandIdOf(context.commandId, label) };
 }
+
+/** A step of a process about something: one command id whoever takes it, so that two who take it at once leave one trace. */
+export function stepOf(context: CommandContext, about: string, step: string): CommandContext {
+  return { ...context, commandId: commandIdOf(context.environmentId, about, step), fingerprint: step };
+}

@@ -1,4 +1,4 @@
-import { type CommandRunner, commandIdOf, type Executed } from '#event-store';
+import { type CommandRunner, type Executed, stepOf } from '#event-store';
 import { type CommandContext, type Decision, isRefusal, type Refusal } from '#kernel';
 import {
   type CreatePaymentIntentInput,
@@ -160,9 +160,4 @@ export function intentInputOf(
     metadata,
     paymentReturnUrl,
   };
-}
-
-/** A step's command: one id whoever takes it, so that two who take it at once leave one trace. */
-export function stepOf(context: CommandContext, orderId: string, name: string): CommandContext {
-  return { ...context, commandId: commandIdOf(context.environmentId, orderId, name), fingerprint: name };
 }

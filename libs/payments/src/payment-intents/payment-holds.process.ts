@@ -1,4 +1,4 @@
-import { type CommandRunner, commandIdOf, type Executed } from '#event-store';
+import { type CommandRunner, type Executed, stepOf } from '#event-store';
 import { GatewayRefused, GatewayUnavailable, type PaymentGateway } from '#gateways';
 import type { CommandContext, Refusal } from '#kernel';
 import { GatewaySettling } from '../charging/gateway-settling.js';
@@ -102,9 +102,4 @@ function unsettled(error: unknown): Unsettled {
 
 function isUnsettled(result: object | string): result is Unsettled {
   return typeof result === 'object' && 'reason' in result;
-}
-
-/** A step's command: one id whoever takes it, so that two who take it at once leave one trace. */
-export function stepOf(context: CommandContext, about: string, step: string): CommandContext {
-  return { ...context, commandId: commandIdOf(context.environmentId, about, step), fingerprint: step };
 }

@@ -1,12 +1,12 @@
 import type { CommandRunner, Executed } from '#event-store';
-import { commandIdOf, EventStoreUnavailable, resourceIdFor } from '#event-store';
+import { commandIdOf, EventStoreUnavailable, resourceIdFor, stepOf } from '#event-store';
 import type { PaymentGateway } from '#gateways';
 import { type CommandContext, ID_PREFIX, isRefusal, type Refusal } from '#kernel';
 import { ChargeDriver, type ChargeToDrive } from '../charging/charge-driver.js';
 import type { ChargeOutcome } from '../charging/charge-outcome.js';
 import type { SavedMethods } from '../charging/saved-methods.port.js';
 import { decideExpireAuthorization } from './cancel-payment-intent.js';
-import { PaymentHolds, stepOf } from './payment-holds.process.js';
+import { PaymentHolds } from './payment-holds.process.js';
 import type { OutcomeDecision } from './payment-intent.events.js';
 import { type PaymentAttempt, type PaymentIntent, paymentIntentAggregate } from './payment-intent.js';
 import {

@@ -1,4 +1,4 @@
-import { type CommandRunner, commandIdOf, EventStoreUnavailable, type Executed } from '#event-store';
+import { type CommandRunner, EventStoreUnavailable, type Executed, stepOf } from '#event-store';
 import { GatewayUnavailable, type PaymentGateway } from '#gateways';
 import { type CommandContext, type Decision, isRefusal, type Refusal } from '#kernel';
 import { decideRecordRefundOutcome } from './record-refund-outcome.js';
@@ -92,9 +92,4 @@ export class PaymentRefunds {
     if (isRefusal(done)) throw new EventStoreUnavailable(`${paymentIntentId}: ${done.message}`);
     return done;
   }
-}
-
-/** A step's command: one id whoever takes it, so that two who take it at once leave one trace. */
-export function stepOf(context: CommandContext, about: string, step: string): CommandContext {
-  return { ...context, commandId: commandIdOf(context.environmentId, about, step), fingerprint: step };
 }

@@ -5,12 +5,13 @@ import {
   type Loaded,
   type Position,
   resourceIdFor,
+  stepOf,
 } from '#event-store';
 import type { PaymentGateway } from '#gateways';
 import { type CommandContext, type Decision, ID_PREFIX, isRefusal, type Refusal, refuse } from '#kernel';
 import { type CreateRefundInput, decideCreateRefund, type PaymentWithRefunds } from './create-refund.js';
 import { findPayments } from './find-refund-payments.js';
-import { PaymentRefunds, stepOf } from './payment-refunds.process.js';
+import { PaymentRefunds } from './payment-refunds.process.js';
 import type { RefundEvent } from './refund.events.js';
 import { type Refund, refundAggregate } from './refund.js';
 import { type LegRefunds, refundDueAt } from './refund-obligation.policy.js';
