@@ -65,6 +65,9 @@ export function currencyExponent(code: string): number {
   return exponent;
 }
 
+/** The largest amount of one payment, and so of whatever one payment collects, in minor units of each currency. */
+export const MAX_AMOUNT = 99_999_999;
+
 /**
  * The least amount of one payment, in minor units. Where no minimum is known it is 1: the engine then leaves the
  * refusal to the gateway rather than turn away a payment that the gateway might take.

@@ -3,7 +3,7 @@ export * from './lines/change-order-lines.js';
 export * from './lines/close-order.js';
 export { CreateOrderHandler, type OrderAnswer } from './lines/create-order.handler.js';
 export * from './lines/create-order.js';
-export type { NewCharge, NewLineItem } from './lines/priced-order.policy.js';
+export { MAX_CHARGES, MAX_LINE_ITEMS, type NewCharge, type NewLineItem } from './lines/priced-order.policy.js';
 export * from './lines/update-order.js';
 export * from './order.events.js';
 export * from './order.js';

@@ -1,4 +1,4 @@
-import { type Money, zeroMoney } from '#kernel';
+import { MAX_AMOUNT, type Money, zeroMoney } from '#kernel';
 import type { OrderCharge, OrderLineItem } from './order.events.js';
 
 /** What an order sells and what was collected for it. */
@@ -25,9 +25,6 @@ export interface OrderMoney {
   readonly balance: number;
 }
 
-/** The largest total of an order, in minor units: what one payment can collect at most. */
-export const MAX_ORDER_TOTAL = 99_999_999;
-
 export function orderMoney(order: OrderAmounts, refunded = 0): OrderMoney {
   const subtotal = sum(order.lineItems.map(({ unitPrice, quantity }) => unitPrice.amount * quantity));
   const charges = sum(order.charges.map(({ amount }) => amount.amount));
@@ -46,7 +43,7 @@ export function outstandingOf(order: OrderAmounts): Money {
 /** What a line costs, in minor units; undefined when that is more than any order may cost. */
 export function lineTotal({ unitPrice, quantity }: Pick<OrderLineItem, 'quantity' | 'unitPrice'>): number | undefined {
   // Compared before it is multiplied: a product beyond 2^53 would be rounded.
-  return quantity > 0 && unitPrice.amount > MAX_ORDER_TOTAL / quantity ? undefined : unitPrice.amount * quantity;
+  return quantity > 0 && unitPrice.amount > MAX_AMOUNT / quantity ? undefined : unitPrice.amount * quantity;
 }
 
 export type PaymentStatus = 'unpaid' | 'partially_paid' | 'paid';

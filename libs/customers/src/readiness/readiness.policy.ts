@@ -1,3 +1,5 @@
+import { MAX_AMOUNT } from '#kernel';
+
 /** The values that readiness depends on, under one version that every report names. Least payments are the kernel's. */
 export interface ReadinessPolicy {
   readonly version: string;
@@ -9,6 +11,6 @@ export interface ReadinessPolicy {
 
 export const READINESS_POLICY: ReadinessPolicy = {
   version: 'readiness-2',
-  largestCharge: 99_999_999,
+  largestCharge: MAX_AMOUNT,
   expiresSoon_days: 30,
 };

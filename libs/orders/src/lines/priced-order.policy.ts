@@ -1,7 +1,7 @@
-import { isCurrency, type Refusal, refuse } from '#kernel';
+import { isCurrency, MAX_AMOUNT, type Refusal, refuse } from '#kernel';
 import type { OrderCharge, OrderLineItem } from '../order.events.js';
 import type { Order } from '../order.js';
-import { lineTotal, MAX_ORDER_TOTAL, orderMoney, outstandingOf } from '../order-money.js';
+import { lineTotal, orderMoney, outstandingOf } from '../order-money.js';
 
 export const MAX_LINE_ITEMS = 100;
 export const MAX_CHARGES = 50;
@@ -29,8 +29,8 @@ export function contentRefusal(order: Contents): Refusal | undefined {
     return refuse('VALIDATION_ERROR', `All amounts of the order are in ${currency}.`, { param });
   }
   const isTooDear = lineItems.some((line) => lineTotal(line) === undefined);
-  if (isTooDear || orderMoney(order).total > MAX_ORDER_TOTAL) {
-    const maximum_money = { amount: MAX_ORDER_TOTAL, currency };
+  if (isTooDear || orderMoney(order).total > MAX_AMOUNT) {
+    const maximum_money = { amount: MAX_AMOUNT, currency };
     return refuse('AMOUNT_TOO_LARGE', 'The order costs more than an order may.', { param, maximum_money });
   }
   return undefined;

@@ -1,7 +1,4 @@
-import { isCurrency, leastPayment, type Money, type Refusal, refuse } from '#kernel';
-
-/** The largest amount of one payment, in minor units. */
-export const MAX_AMOUNT = 99_999_999;
+import { isCurrency, leastPayment, MAX_AMOUNT, type Money, type Refusal, refuse } from '#kernel';
 
 /** Why this cannot be the amount of a payment and the tip within it; undefined when it can. */
 export function amountRefusal(amount: Money, tipMoney: Money | undefined): Refusal | undefined {

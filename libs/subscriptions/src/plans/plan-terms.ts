@@ -3,6 +3,7 @@ import {
   isCurrency,
   isRefusal,
   leastPayment,
+  MAX_AMOUNT,
   type Money,
   multiplyMoney,
   type Refusal,
@@ -23,7 +24,7 @@ export const PLAN_LIMITS = {
   subscriptionQuantity: 100,
   lineItemQuantity: 10_000,
   /** Minor units of one line's unit price. With all other limits at their bound the sum is still a safe integer. */
-  unitPrice: 99_999_999,
+  unitPrice: MAX_AMOUNT,
 } as const;
 
 /** A line item as it comes in, before it has an id. */
@@ -162,7 +163,7 @@ export function refuseLine(
     return invalid(`${place}unit_price_money.currency`, `The plan bills in ${currency}.`);
   }
   if (unitPrice.amount <= PLAN_LIMITS.unitPrice) return undefined;
-  return refuse('AMOUNT_TOO_LARGE', 'A unit price is at most 99999999 minor units.', {
+  return refuse('AMOUNT_TOO_LARGE', `A unit price is at most ${MAX_AMOUNT} minor units.`, {
     param: `${place}unit_price_money.amount`,
     limit: PLAN_LIMITS.unitPrice,
   });
@@ -172,7 +173,7 @@ function refuseFee(fee: Money | null, currency: string, param: string): Refusal 
   if (fee === null) return undefined;
   if (fee.currency !== currency) return invalid(`${param}.currency`, `The plan bills in ${currency}.`);
   if (fee.amount <= PLAN_LIMITS.unitPrice) return undefined;
-  return refuse('AMOUNT_TOO_LARGE', 'A fee is at most 99999999 minor units.', { param: `${param}.amount` });
+  return refuse('AMOUNT_TOO_LARGE', `A fee is at most ${MAX_AMOUNT} minor units.`, { param: `${param}.amount` });
 }
 
 /** Nothing at all is a free plan; something below the least payment could never be charged. */

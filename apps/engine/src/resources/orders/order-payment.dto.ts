@@ -1,3 +1,4 @@
+import { MAX_PAYMENT_INTENTS } from '#orders';
 import {
   Email,
   ExternalReferenceId,
@@ -69,7 +70,7 @@ export class PayOrderBody {
   buyer_contact?: BuyerContactBody;
 
   @Optional()
-  @NestedList(() => OrderLegBody, { minItems: 1, maxItems: 20 })
+  @NestedList(() => OrderLegBody, { minItems: 1, maxItems: MAX_PAYMENT_INTENTS })
   payment_intents?: OrderLegBody[];
 
   @Optional()

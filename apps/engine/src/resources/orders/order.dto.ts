@@ -1,3 +1,4 @@
+import { MAX_CHARGES, MAX_LINE_ITEMS } from '#orders';
 import {
   DatedPageQuery,
   Expand,
@@ -21,8 +22,6 @@ import { ORIGINS } from '../payment-intents/payment-intent.schema.js';
 import { ACTIVITY_TYPES, FULFILLMENT_STATUSES } from './order.schema.js';
 import { PAYMENT_STATUSES, REFUND_STATUSES } from './order-summary.schema.js';
 
-const MAX_LINES = 100;
-const MAX_CHARGES = 50;
 const MAX_NOTE_LENGTH = 5_000;
 
 export class OrderLineItemBody {
@@ -53,7 +52,7 @@ export class OrderChargeBody {
 }
 
 export class CreateOrderBody {
-  @NestedList(() => OrderLineItemBody, { minItems: 1, maxItems: MAX_LINES })
+  @NestedList(() => OrderLineItemBody, { minItems: 1, maxItems: MAX_LINE_ITEMS })
   line_items!: OrderLineItemBody[];
 
   @Optional()
