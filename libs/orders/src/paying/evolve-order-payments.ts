@@ -1,12 +1,13 @@
 import { assertNever, type Fact, zeroMoney } from '#kernel';
+import type * as payments from '#payments';
 import type { OrderPaymentEvent } from '../order.events.js';
 import type { Order, OrderPayment } from '../order.js';
 import { type AttemptLeg, nextAttemptStep, type OrderPaymentAttempt, withLeg } from './payment-attempt.js';
 
 type DataOf<Type extends OrderPaymentEvent['type']> = Extract<OrderPaymentEvent, { type: Type }>['data'];
 
-/** The progress of a payment intent that nothing has happened to, as payments name it. */
-const NO_PROGRESS = 'requires_payment_method';
+/** The progress of a payment intent that nothing has happened to. The type holds it to the word of payments, whose values are not for pure files. */
+const NO_PROGRESS: typeof payments.NO_PROGRESS = 'requires_payment_method';
 
 /** Folds what is about money. An event about an attempt is about the last one: a new one starts only when that has ended. */
 export function evolvePayments(state: Order, event: OrderPaymentEvent, fact: Fact): Order {
