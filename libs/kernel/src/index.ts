@@ -9,6 +9,7 @@ export * from './metadata.js';
 export * from './money.js';
 export * from './pan-guard.js';
 export * from './probe-schedule.policy.js';
+export * from './refund-status.js';
 export * from './refusal.js';
 export * from './shown-decline.js';
 export * from './timestamp.js';

@@ -1,4 +1,4 @@
-import { MAX_AMOUNT, type Money, zeroMoney } from '#kernel';
+import { MAX_AMOUNT, type Money, type MoneyRefundStatus, refundStatusOfMoney, zeroMoney } from '#kernel';
 import type { OrderCharge, OrderLineItem } from './order.events.js';
 
 /** What an order sells and what was collected for it. */
@@ -47,16 +47,14 @@ export function lineTotal({ unitPrice, quantity }: Pick<OrderLineItem, 'quantity
 }
 
 export type PaymentStatus = 'unpaid' | 'partially_paid' | 'paid';
-export type RefundStatus = 'none' | 'partially_refunded' | 'refunded';
 
 export function paymentStatusOf({ outstanding, paid }: OrderMoney): PaymentStatus {
   if (outstanding === 0) return 'paid';
   return paid === 0 ? 'unpaid' : 'partially_paid';
 }
 
-export function refundStatusOf({ refunded, paid }: OrderMoney): RefundStatus {
-  if (refunded === 0) return 'none';
-  return refunded < paid ? 'partially_refunded' : 'refunded';
+export function refundStatusOf({ refunded, paid }: OrderMoney): MoneyRefundStatus {
+  return refundStatusOfMoney({ amount: refunded }, { amount: paid });
 }
 
 function sum(amounts: readonly number[]): number {

@@ -1,6 +1,5 @@
-import type { Money, Timestamp } from '#kernel';
+import { type Money, refundStatusOfMoney, type Timestamp } from '#kernel';
 import { declineRemediation } from '../charging/decline-remediation.js';
-import { refundStatusOfMoney } from '../refunds/refunded-money.js';
 import { needsReview, type PaymentIntent } from './payment-intent.js';
 import type { MethodResolution } from './payment-method-resolution.js';
 

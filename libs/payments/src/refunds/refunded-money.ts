@@ -15,9 +15,3 @@ export function refundedAfter(before: Money, event: MoneyRefundedEvent): Money {
   if (event.type === 'RefundSucceeded') return addMoney(before, event.data.amount);
   return event.data.hadSucceeded ? subtractMoney(before, event.data.amount) : before;
 }
-
-/** How much of the collected money was given back, in a word of the contract. */
-export function refundStatusOfMoney(refunded: Money, collected: Money): 'none' | 'partially_refunded' | 'refunded' {
-  if (refunded.amount === 0) return 'none';
-  return refunded.amount < collected.amount ? 'partially_refunded' : 'refunded';
-}
