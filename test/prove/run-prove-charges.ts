@@ -1,29 +1,23 @@
-import { execFileSync } from 'node:child_process';
 import { FAULT_MODES } from '#gateways';
 import { type ProofOfCharges, proveCharges } from './prove-charges.js';
 import { readProveOptions } from './prove-options.js';
+import { runProof } from './run-proof.js';
 
-/** Runs the proof and prints its counts; ends with code 1 when a record disagrees. */
-async function main(): Promise<void> {
-  const options = readProveOptions(process.argv.slice(2));
-  const { charges_count, kills_count, probability, seed } = options;
-  console.log(
-    `${charges_count} charges, ${kills_count} kills, every fault mode at ${probability * 100} %, --seed ${seed}`,
-  );
+const options = readProveOptions(process.argv.slice(2));
+const { charges_count, kills_count, probability, seed } = options;
+const asked = `${charges_count} charges, ${kills_count} kills, every fault mode at ${probability * 100} %, --seed ${seed}`;
+
+await runProof(asked, async () => {
   const proof = await proveCharges(options);
-  for (const line of linesOf(proof)) console.log(line);
-  for (const violation of proof.violations.slice(0, 50)) console.log(`VIOLATION ${violation}`);
-  for (const story of proof.stories) console.log(story);
-  process.exitCode = proof.violations.length === 0 ? 0 : 1;
-}
+  return { lines: linesOf(proof), wrong: proof.violations, stories: proof.stories };
+});
 
 function linesOf(proof: ProofOfCharges): string[] {
-  const { findings, options, refunds } = proof;
+  const { findings, refunds } = proof;
   const modes = FAULT_MODES.filter((mode) => mode !== 'none');
   const counts = (map: ReadonlyMap<string, number>) => [...map].map(([what, count]) => `${what} ${count}`).join(', ');
   const { gateway, engine, log } = findings.totals;
   return [
-    `commit            ${commit()}`,
     `faults struck     ${counts(proof.strikes)}`,
     `never struck      ${modes.filter((mode) => !proof.strikes.has(mode)).join(', ') || 'none'}`,
     `clients were told ${counts(proof.told)}`,
@@ -41,19 +35,6 @@ function linesOf(proof: ProofOfCharges): string[] {
     `kills             ${proof.kills}; requests sent again ${proof.sentAgain}`,
     `requests          p50 ${proof.p50_ms.toFixed(1)} ms, p99 ${proof.p99_ms.toFixed(1)} ms`,
     `duration          ${proof.duration_s.toFixed(0)} s`,
-    `violations        ${proof.violations.length} (seed ${options.seed})`,
+    `violations        ${proof.violations.length} (seed ${seed})`,
   ];
 }
-
-function commit(): string {
-  try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-  } catch {
-    return 'unknown';
-  }
-}
-
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exit(1);
-});

@@ -1,18 +1,14 @@
 import { type ProofOfRaces, proveRaces } from './prove-races.js';
 import { readRaceOptions } from './race-options.js';
+import { runProof } from './run-proof.js';
 
-const MAX_SHOWN = 50;
+const options = readRaceOptions(process.argv.slice(2));
+const { pairs_count, lanes_count, seed } = options;
 
-/** Runs the proof and prints its counts; ends with code 1 when no order of events explains a pair. */
-async function main(): Promise<void> {
-  const options = readRaceOptions(process.argv.slice(2));
-  const { pairs_count, lanes_count, seed } = options;
-  console.log(`2 × ${pairs_count} pairs, ${lanes_count} at once, --seed ${seed}`);
+await runProof(`2 × ${pairs_count} pairs, ${lanes_count} at once, --seed ${seed}`, async () => {
   const proof = await proveRaces(options);
-  for (const line of linesOf(proof)) console.log(line);
-  for (const violation of proof.violations.slice(0, MAX_SHOWN)) console.log(`VIOLATION ${violation}`);
-  process.exitCode = proof.violations.length === 0 ? 0 : 1;
-}
+  return { lines: linesOf(proof), wrong: proof.violations };
+});
 
 function linesOf({ options, orders, told, inside, charges, violations, duration_s }: ProofOfRaces): string[] {
   const counts = (map: ReadonlyMap<string, number>) =>
@@ -28,8 +24,3 @@ function linesOf({ options, orders, told, inside, charges, violations, duration_
     `violations                                  ${violations.length} (seed ${options.seed})`,
   ];
 }
-
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exit(1);
-});

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { countOf } from './prove-options.js';
 
 export interface YearsOptions {
   readonly subscriptions_count: number;
@@ -28,12 +29,4 @@ function yearsOf(text: string): number {
   const years = Number(text);
   if (!(years >= 0.1 && years <= 3)) throw new RangeError('--years must be 0.1 to 3');
   return years;
-}
-
-function countOf(name: string, text: string, least: number, most: number): number {
-  const count = Number(text);
-  if (!Number.isSafeInteger(count) || count < least || count > most) {
-    throw new RangeError(`${name} must be ${least} to ${most}`);
-  }
-  return count;
 }
