@@ -14,6 +14,8 @@ const SOFT_DECLINE = 'pm_card_chargeCustomerFail';
 const FINAL_DECLINE = 'tok_visa_chargeCustomerFailLostCard';
 /** Never charged without its buyer. */
 const NEEDS_BUYER = 'pm_card_authenticationRequired';
+/** Charged without its buyer only because they set it up for that when it was saved. */
+const SET_UP_ONCE = 'pm_card_authenticationRequiredOnSetup';
 
 /** A subscription that was paid once and whose second bill is to be charged to a card of this kind. */
 async function subscriber(token = SOFT_DECLINE, settings?: object) {
@@ -136,13 +138,41 @@ describe('the branches of dunning (billing-rules §4)', () => {
     expect(await shop.subscription(id)).toMatchObject({ status: 'past_due', next_retry_at: null });
   });
 
-  it('a gateway failure is tried again after 300 s, doubling, is no decline and uses up no retry', async () => {
+  it('authentication_required: a method that its buyer set up pays at once, and later bills without them', async () => {
+    const { shop, id, customerId } = await overdue(NEEDS_BUYER);
+    const setUp = await shop.method(customerId, SET_UP_ONCE);
+    const recovered = await change(shop, id, setUp);
+    expect(recovered).toMatchObject({ status: 'active', completed_cycles: 2, next_retry_at: null });
+    await shop.advanceTo(recovered.next_billing_at);
+    expect(await shop.subscription(id)).toMatchObject({ status: 'active', completed_cycles: 3 });
+    const paid = (await shop.charges()).slice(2).map(({ status, payment_method_id }) => [status, payment_method_id]);
+    expect(paid).toEqual([
+      ['succeeded', setUp],
+      ['succeeded', setUp],
+    ]);
+  });
+
+  it('a final decline: the card is not tried again by itself; a changed method pays at once', async () => {
+    const { shop, id, customerId, failing } = await overdue(FINAL_DECLINE);
+    expect(await shop.subscription(id)).toMatchObject({ status: 'past_due', next_retry_at: null });
+    await shop.advanceDays(14);
+    expect(await shop.subscription(id)).toMatchObject({ status: 'past_due', next_retry_at: null });
+    const works = await shop.method(customerId);
+    expect(await change(shop, id, works)).toMatchObject({ status: 'active', completed_cycles: 2, next_retry_at: null });
+    const tried = (await shop.charges()).slice(1).map(({ status, payment_method_id }) => [status, payment_method_id]);
+    expect(tried).toEqual([
+      ['declined', failing],
+      ['succeeded', works],
+    ]);
+  });
+
+  it('a gateway failure is tried again after 300 s, doubling 8 times and a day later, is no decline and uses up no retry', async () => {
     const { shop, id } = await subscriber();
     const dueAt: string = (await shop.subscription(id)).next_billing_at;
     await setFault(shop, 'rate_limit');
     let from = dueAt;
     await shop.advanceTo(dueAt);
-    for (const wait_s of [300, 600, 1_200]) {
+    for (const wait_s of [300, 600, 1_200, 2_400, 4_800, 9_600, 19_200, 38_400, 86_400]) {
       const { status, next_retry_at: next } = await shop.subscription(id);
       expect([status, (Date.parse(next) - Date.parse(from)) / 1_000]).toEqual(['active', wait_s]);
       await shop.advanceTo(next);

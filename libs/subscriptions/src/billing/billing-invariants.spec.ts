@@ -3,11 +3,14 @@ import fc from 'fast-check';
 import { isRefusal, plusMilliseconds, type Timestamp } from '#kernel';
 import type { BillingPeriod } from '../billing-attempt.events.js';
 import { commands, type Decide, decisionOf } from '../fixtures/random-commands.fixture.js';
-import { PLAN, POLICY, SubscriptionStory } from '../fixtures/subscription-story.fixture.js';
+import { at, PLAN, POLICY, SubscriptionStory } from '../fixtures/subscription-story.fixture.js';
 import { type SubscriptionEvent, subscriptionEvents } from '../subscription.events.js';
 import type { SubscriptionState } from '../subscription-state.js';
-import { billingDates, nextObligation } from './next-obligation.js';
+import { subscriptionResource } from '../views/subscription.view.js';
+import { nextObligation } from './next-obligation.js';
 import { nextRenewalStep } from './renewal.saga.js';
+
+const YEARS_LATER = at('2099-01-01');
 
 const steps = fc.record({
   command: commands,
@@ -138,8 +141,24 @@ describe('whatever comes, in whatever order, from workers that are behind', () =
           const step = nextRenewalStep(subscription, now);
           const isDue = obligation?.dueAt != null && obligation.dueAt <= now;
           expect(['wait', 'rest'].includes(step.step)).toBe(!isDue);
-          const { nextRetryAt } = billingDates(subscription);
-          if (obligation?.kind === 'retry') expect(nextRetryAt).toBe(obligation.dueAt);
+        });
+      }),
+      runs,
+    );
+  });
+
+  test('next_retry_at is when a retry is owed, to the millisecond; while it is null, none comes by itself', () => {
+    fc.assert(
+      fc.property(stories, sequences, (setup, sequence) => {
+        play(setup, sequence, ({ subscription }) => {
+          const { next_retry_at: retryAt } = subscriptionResource(subscription);
+          if (retryAt !== null) {
+            expect(nextObligation(subscription)).toEqual({ kind: 'retry', dueAt: retryAt });
+            expect(nextRenewalStep(subscription, plusMilliseconds(retryAt, -1)).step).toBe('wait');
+            expect(nextRenewalStep(subscription, retryAt).step).toBe('start_attempt');
+          } else if (subscription.dunning !== null) {
+            expect(nextRenewalStep(subscription, YEARS_LATER).step).not.toBe('start_attempt');
+          }
         });
       }),
       runs,

@@ -76,11 +76,9 @@ export function billingDates(subscription: Subscription): BillingDates {
   if (obligation === undefined || subscription.status === 'canceled' || subscription.cancelAtPeriodEnd) return none;
   if (obligation.kind === 'await_schedule') return none;
   const { dunning, cycleStart, scheduleOwner } = subscription;
-  if (dunning === null || dunning.failures === 0)
-    return { nextBillingAt: cycleStart, nextRetryAt: dunning?.retryAt ?? null };
-  return {
-    // Where the caller owns the schedule, nobody knows yet when the cycle after it is billed.
-    nextBillingAt: scheduleOwner === 'external' ? null : dunning.lastFailure.period.end,
-    nextRetryAt: obligation.kind === 'retry' ? obligation.dueAt : null,
-  };
+  // While an attempt is open its outcome decides whether another follows.
+  const nextRetryAt = obligation.kind === 'retry' ? obligation.dueAt : null;
+  if (dunning === null || dunning.failures === 0) return { nextBillingAt: cycleStart, nextRetryAt };
+  // Where the caller owns the schedule, nobody knows yet when the cycle after it is billed.
+  return { nextBillingAt: scheduleOwner === 'external' ? null : dunning.lastFailure.period.end, nextRetryAt };
 }
