@@ -84,6 +84,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   RefundSucceeded: 'The money went back.',
   RefundFailed: 'The money did not go back, or came again; it can be refunded anew.',
   RefundOutcomeUnknown: 'Nobody knows yet whether the money went back; the gateway is asked again.',
+  RefundAskedAgain: 'The gateway is about to be asked once more: it may carry that out from now on.',
   RefundQuarantined: 'The gateway’s answer cannot be true, or none came for too long: people must look.',
   RefundLookedAt: 'The gateway was looked at again and said nothing new.',
   RefundCreated: 'Somebody wants to give money back; which payments give how much is frozen.',

@@ -154,6 +154,7 @@ export const GOLDEN_STORIES: readonly GoldenStory[] = [
       'RefundablePaymentOpened',
       'RefundReserved',
       'RefundOutcomeUnknown',
+      'RefundAskedAgain',
       'RefundGatewayRefundCreated',
       'RefundPending',
       'RefundLookedAt',

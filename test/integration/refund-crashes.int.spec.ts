@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { EventLog } from '#event-store';
+import type { PaymentGateway } from '#gateways';
 import { isRefusal, plusDays, plusMilliseconds } from '#kernel';
 import { type ChargingWorld, NOON, openChargingWorld, USD_20 } from './charging-world.js';
 import { Crashed, CrashPoints } from './crash-points.js';
@@ -41,6 +42,17 @@ interface Story {
   readonly isDone: (payments: string[], refundId: string | undefined) => Promise<void>;
 }
 
+/** A log that appends in another way. */
+function logWith(log: EventLog, append: EventLog['append']): EventLog {
+  return new Proxy(log, {
+    get: (real, name) => {
+      if (name === 'append') return append;
+      const member = Reflect.get(real, name, real);
+      return typeof member === 'function' ? member.bind(real) : member;
+    },
+  });
+}
+
 /** The refund that a dying process had begun; undefined when it had not come so far. */
 function watched(log: EventLog): { log: EventLog; begun: () => string | undefined } {
   let begun: string | undefined;
@@ -49,14 +61,7 @@ function watched(log: EventLog): { log: EventLog; begun: () => string | undefine
     if (streamName.startsWith('refund-')) begun ??= streamName.split('.')[1];
     return appended;
   };
-  const watching = new Proxy(log, {
-    get: (real, name) => {
-      if (name === 'append') return append;
-      const member = Reflect.get(real, name, real);
-      return typeof member === 'function' ? member.bind(real) : member;
-    },
-  });
-  return { log: watching, begun: () => begun };
+  return { log: logWith(log, append), begun: () => begun };
 }
 
 /** Crashes the command at every point it has and lets `recover` end it; answers how many points there were. */
@@ -189,13 +194,7 @@ describe('F59: a refund that another one overtakes, and that dies at any point',
         }
         return appended;
       };
-      return new Proxy(world.log, {
-        get: (real, name) => {
-          if (name === 'append') return append;
-          const member = Reflect.get(real, name, real);
-          return typeof member === 'function' ? member.bind(real) : member;
-        },
-      });
+      return logWith(world.log, append);
     },
     isDone: async ([first, second], refundId) => {
       // When it died before it was written down no rival came, and the same command has made it whole.
@@ -239,5 +238,54 @@ describe('F59: refunds that meet', () => {
     expect(new Set(ids).size).toBe(1);
     expect(idOf(await run(refundingEngine(world)))).toBe(ids[0]);
     await given([payment], [2_000]);
+  });
+});
+
+describe('F59: a refund that is asked for again', () => {
+  /** Asked for in vain at noon, and looked at until the gateway can no longer carry that out. */
+  async function silentSinceNoon() {
+    const payment = await paidIntent(world, visa);
+    await refunding(partOf(payment, usd(100)))(refundingEngine(world));
+    await world.fail('black_hole');
+    const refundId = idOf(await refunding(partOf(payment, usd(700)))(refundingEngine(world)));
+    const lookAt = async () => (await refundingEngine(world).payment(payment)).refunds[refundId]!.lookAt!;
+    let now = await lookAt();
+    while (now < plusMilliseconds(NOON, 600_000)) {
+      await refundingEngine(world).actOn(refundId, now);
+      now = await lookAt();
+    }
+    return { payment, refundId, now };
+  }
+
+  /** A process that dies when it has asked: it writes nothing more down. */
+  function dyingWhenItAsked() {
+    let isDead = false;
+    const createRefund: PaymentGateway['createRefund'] = async (call) => {
+      isDead = true;
+      await world.fail('hang_then_commit');
+      return world.sandbox.gateway.createRefund(call);
+    };
+    const append: EventLog['append'] = async (...args) => {
+      if (isDead) throw new Crashed();
+      return world.log.append(...args);
+    };
+    return refundingEngine(world, { log: logWith(world.log, append), gateway: world.gatewayWith({ createRefund }) });
+  }
+
+  it('by a process that dies, of a gateway that carries it out late and loses its key, is given once (F4)', async () => {
+    const { payment, refundId, now } = await silentSinceNoon();
+    await world.fail('none');
+    await expect(dyingWhenItAsked().actOn(refundId, now)).rejects.toThrow(Crashed);
+    await world.fail('prune_keys');
+    await refundingEngine(world).actOn(refundId, plusMilliseconds(now, 31_000));
+    await world.arriveLate(plusMilliseconds(now, 600_000));
+    await world.fail('none');
+    await followRefund(world, payment, refundId, plusDays(NOON, 1));
+    const made = refundsAtGateway(world, payment).map(({ amount_money, status }) => [amount_money.amount, status]);
+    expect(made).toEqual([
+      [100, 'succeeded'],
+      [700, 'succeeded'],
+    ]);
+    expect((await refundingEngine(world).payment(payment)).refunds[refundId]).toMatchObject({ phase: 'succeeded' });
   });
 });

@@ -63,6 +63,8 @@ function afterEvent(before: PaymentRefund | undefined, event: PaymentRefundEvent
       const { looks, nextLookAt: lookAt, askedAt } = event.data;
       return { ...refund, phase: 'unknown', looks, lookAt, askedAt };
     }
+    case 'RefundAskedAgain':
+      return { ...known, isCrowdedOut, askedAt: at };
     case 'RefundQuarantined': {
       const lookAt = event.data.nextLookAt;
       return { ...refund, phase: 'quarantined', looks: 0, lookAt, isCrowdedOut: before?.phase === 'failed' };

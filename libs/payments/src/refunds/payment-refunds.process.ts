@@ -1,6 +1,7 @@
 import { type CommandRunner, EventStoreUnavailable, type Executed, stepOf } from '#event-store';
 import { GatewayUnavailable, type PaymentGateway } from '#gateways';
 import { type CommandContext, type Decision, isRefusal, type Refusal } from '#kernel';
+import { decideAskRefundAgain } from './ask-refund-again.js';
 import { decideRecordRefundOutcome } from './record-refund-outcome.js';
 import type { RefundShare } from './refund.events.js';
 import { RefundDriver } from './refund-driver.js';
@@ -71,7 +72,9 @@ export class PaymentRefunds {
         resumed: resumed || phase !== 'reserved',
       },
       context.now,
+      () => this.#announce(context, refundId, paymentIntentId, turns),
     );
+    if (!outcome) return undefined;
     const step = stepOf(context, refundId, `outcome:${paymentIntentId}:${turns}`);
     return this.#sure(step, paymentIntentId, (state) =>
       decideRecordRefundOutcome(state, { refundId, outcome, now: context.now }),
@@ -80,6 +83,15 @@ export class PaymentRefunds {
 
   async load(environmentId: string, paymentIntentId: string): Promise<RefundablePayment> {
     return (await this.runner.load(refundablePaymentAggregate, environmentId, paymentIntentId)).state;
+  }
+
+  /** True for one of all who know the same of the refund: who is the first to say that it asks again. */
+  async #announce(context: CommandContext, refundId: string, paymentIntentId: string, turns: number) {
+    const step = stepOf(context, refundId, `ask_again:${paymentIntentId}:${turns}`);
+    const done = await this.runner.execute(refundablePaymentAggregate, paymentIntentId, step, (state) =>
+      decideAskRefundAgain(state, { refundId, turns }),
+    );
+    return !isRefusal(done) && !done.replayed;
   }
 
   /** A step that is never refused for a reason of its own. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type GatewayRefund, GatewayRefused, GatewayUnavailable, type PaymentGateway } from '#gateways';
-import { plusMilliseconds } from '#kernel';
+import { plusMilliseconds, type Timestamp } from '#kernel';
 import { RefundDriver, type RefundToDrive } from './refund-driver.js';
 import { ACCOUNT, NOW, usd } from './refund-story.fixture.js';
 
@@ -44,7 +44,9 @@ function gatewayThat(answers: { create?: Answer[]; find?: Answer[]; retrieve?: A
     findRefund: () => next(answers.find, 'find'),
     retrieveRefund: () => next(answers.retrieve, 'retrieve') as Promise<GatewayRefund>,
   } satisfies Partial<PaymentGateway>;
-  return { driver: new RefundDriver(gateway as unknown as PaymentGateway), asked };
+  const driver = new RefundDriver(gateway as unknown as PaymentGateway);
+  const announce = async () => asked.push('announce') > 0;
+  return { driver: { drive: (refund: RefundToDrive, at: Timestamp) => driver.drive(refund, at, announce) }, asked };
 }
 
 const KEY = 'ref_1:gpi_1:refund';
@@ -107,7 +109,18 @@ describe('a refund that is taken up again', () => {
     expect(await found.driver.drive(RESUMED, NOW)).toEqual(succeeded);
     const { driver, asked } = gatewayThat({ find: [undefined], create: [MADE] });
     expect(await driver.drive(RESUMED, NOW)).toEqual(succeeded);
-    expect(asked).toEqual(['find', KEY]);
+    expect(asked).toEqual(['find', 'announce', KEY]);
+  });
+
+  it('F4: is asked for by the one who has written down that it is, and by nobody else', async () => {
+    const asked: string[] = [];
+    const findRefund = async () => {
+      asked.push('find');
+      return undefined;
+    };
+    const driver = new RefundDriver({ findRefund } as unknown as PaymentGateway);
+    expect(await driver.drive(RESUMED, NOW, async () => false)).toBeUndefined();
+    expect(asked).toEqual(['find']);
   });
 
   it('F4: is not asked for again while the gateway may still carry out an earlier request', async () => {
@@ -131,7 +144,7 @@ describe('a refund that is taken up again', () => {
   it('F6: is only read once its key may be forgotten, and was not attempted when nothing is found', async () => {
     const before = gatewayThat({ find: [undefined], create: [MADE] });
     await before.driver.drive(RESUMED, plusMilliseconds(NOW, KEY_LIFE_MS - 1));
-    expect(before.asked).toEqual(['find', KEY]);
+    expect(before.asked).toEqual(['find', 'announce', KEY]);
     const { driver, asked } = gatewayThat({ find: [undefined] });
     expect(await driver.drive(RESUMED, plusMilliseconds(NOW, KEY_LIFE_MS))).toEqual({
       kind: 'failed',

@@ -30,7 +30,15 @@ type Asked = GatewayRefund | undefined | RefundOutcome | 'error_kept' | 'refused
 export class RefundDriver {
   constructor(private readonly gateway: PaymentGateway) {}
 
-  async drive(refund: RefundToDrive, at: Timestamp): Promise<RefundOutcome> {
+  /**
+   * `announce` writes down that it is asked for again, and is false when somebody else does that: then there is no outcome here.
+   * The first request needs none, the reservation speaks for it.
+   */
+  async drive(
+    refund: RefundToDrive,
+    at: Timestamp,
+    announce: () => Promise<boolean>,
+  ): Promise<RefundOutcome | undefined> {
     if (refund.gatewayRefundId !== undefined) return this.#retrieve(refund, refund.gatewayRefundId);
     if (refund.resumed) {
       const found = await this.#find(refund);
@@ -42,6 +50,7 @@ export class RefundDriver {
     if (isLatePossible) return { kind: 'unknown', reason: 'gateway_may_still_carry_it_out' };
     if (isPastKeyLife(refund.reservedAt, at)) return { kind: 'failed', failureReason: 'payment_refund_not_attempted' };
     if (!refund.mayAsk) return { kind: 'unknown', reason: 'gateway_does_not_find_it' };
+    if (refund.resumed && !(await announce())) return undefined;
     return asked(await this.#create(refund, at));
   }
 

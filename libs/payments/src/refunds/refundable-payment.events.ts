@@ -67,6 +67,8 @@ export type RefundablePaymentEvent =
         readonly askedAt?: Timestamp;
       }
     >
+  /** Written before the gateway is asked for it once more: from now on it may carry that out. */
+  | DomainEvent<'RefundAskedAgain', RefundIdentity>
   | DomainEvent<'RefundQuarantined', RefundIdentity & { readonly reason: string; readonly nextLookAt: Timestamp }>
   | DomainEvent<'RefundLookedAt', RefundIdentity & { readonly looks: number; readonly nextLookAt?: Timestamp }>;
 
@@ -79,6 +81,7 @@ export const refundablePaymentEvents: EventSchemas<RefundablePaymentEvent> = {
   RefundSucceeded: { version: 1 },
   RefundFailed: { version: 1 },
   RefundOutcomeUnknown: { version: 1 },
+  RefundAskedAgain: { version: 1 },
   RefundQuarantined: { version: 1 },
   RefundLookedAt: { version: 1 },
 };

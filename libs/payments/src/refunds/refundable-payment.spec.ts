@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { epochOf, plusDays, plusMilliseconds } from '#kernel';
+import { decideAskRefundAgain } from './ask-refund-again.js';
 import { decideRecordRefundOutcome } from './record-refund-outcome.js';
 import type { RefundOutcome } from './refund-outcome.js';
 import { came, NOW, OPENED, opened, payment, reserved, stepped, usd } from './refund-story.fixture.js';
@@ -175,6 +176,18 @@ describe('recording what the gateway says', () => {
     expect(record(onItsWay, unknown, seconds(15))).toEqual([
       { type: 'RefundLookedAt', data: { ...ID, looks: 1, nextLookAt: seconds(75) } },
     ]);
+  });
+
+  it('F4: says that the gateway is asked again before it is, once, and has the old look still due', () => {
+    const before = payment(opened, reserved(900), came(unknown));
+    const { turns, lookAt, changedAt } = before.refunds.ref_1!;
+    const decide = (state: RefundablePayment) => decideAskRefundAgain(state, { refundId: 'ref_1', turns });
+    expect(decide(before)).toEqual([{ type: 'RefundAskedAgain', data: ID }]);
+    const after = stepped(before, { at: seconds(900), decide });
+    expect(after.refunds.ref_1).toMatchObject({ phase: 'unknown', askedAt: seconds(900), lookAt, changedAt });
+    expect(decide(after)).toMatchObject({ code: 'CONCURRENT_MODIFICATION' });
+    // Looks after a crash keep in mind when it was asked for.
+    expect(record(after, unknown, seconds(930))).toMatchObject([{ data: { looks: 1, askedAt: seconds(900) } }]);
   });
 
   it('F60: quarantines an answer that cannot be true, and believes one that can when it is read', () => {
