@@ -11,6 +11,14 @@ const SOURCE = {
   idempotencyKey: 'k',
 };
 
+/** The same value with the fields of all its objects in the opposite order. */
+function turnedRound(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(turnedRound);
+  if (value === null || typeof value !== 'object') return value;
+  const fields = Object.entries(value).map(([name, each]) => [name, turnedRound(each)] as const);
+  return Object.fromEntries(fields.reverse());
+}
+
 describe("a command's id", () => {
   test('is the same for the same request, today and in every later version', () => {
     expect(requestCommandId(SOURCE)).toBe(requestCommandId({ ...SOURCE }));
@@ -60,6 +68,16 @@ describe('a fingerprint', () => {
       { ...payload, body: undefined },
     ];
     expect(new Set([payload, ...others].map((shown) => printOf(shown))).size).toBe(7);
+  });
+
+  test('F12: is that of the body, however its fields are ordered and spaced', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.integer({ min: 0, max: 4 }), (value, indent) => {
+        const body = JSON.parse(JSON.stringify(value));
+        const rewritten = JSON.parse(JSON.stringify(turnedRound(body), null, indent));
+        expect(printOf({ ...payload, body: rewritten })).toBe(printOf({ ...payload, body }));
+      }),
+    );
   });
 
   test('canonical JSON reads back as what was written', () => {
