@@ -55,9 +55,9 @@ export class RefundProcess {
     if (isRefusal(begun)) return begun;
     const { refund, isFresh } = await this.#settle(context, refundId);
     if (refund.acceptance === 'rejected') return rejectionOf(refund);
-    const isAnswered = refund.legs.some(({ status }) => status !== undefined);
-    if (!isFresh && !isAnswered && context.now < refund.deadline) return IN_PROGRESS;
-    await this.#driveLegs(context, refundId, refund, !isFresh, () => !isAnswered);
+    const isKnown = isAnswered(refund);
+    if (!isFresh && !isKnown && context.now < refund.deadline) return IN_PROGRESS;
+    await this.#driveLegs(context, refundId, refund, !isFresh, () => !isKnown);
     await this.#recordLegs(context, refundId);
     const first = await this.#step(context, refundId, FIRST_OUTCOME, () => []);
     return { ...first, refundId, replayed: begun.replayed };
@@ -79,6 +79,8 @@ export class RefundProcess {
   async look(context: CommandContext, refundId: string, paymentIntentId: string): Promise<void> {
     const { state: refund } = await this.#read(context, refundId);
     if (refund.acceptance !== 'accepted') return;
+    // Else one leg would be the first outcome, while whoever has begun is still asking for the others.
+    if (!isAnswered(refund) && context.now < refund.deadline) return;
     await this.#driveLegs(context, refundId, refund, true, (_, id) => id === paymentIntentId);
     await this.#recordLegs(context, refundId);
   }
@@ -147,7 +149,7 @@ export class RefundProcess {
   async #recordLegs(context: CommandContext, refundId: string): Promise<Position> {
     const { state: refund, revision } = await this.#read(context, refundId);
     const legs = await this.#legs(context, refundId, refund);
-    const isFirst = refund.legs.every(({ status }) => status === undefined);
+    const isFirst = !isAnswered(refund);
     const name = isFirst ? FIRST_OUTCOME : `legs:${revision}`;
     const done = await this.#step(context, refundId, name, (state) => decideRecordLegs(state, legs));
     return done.position;
@@ -180,6 +182,11 @@ export class RefundProcess {
     if (isRefusal(done)) throw new EventStoreUnavailable(`${refundId}: ${done.message}`);
     return done;
   }
+}
+
+/** Whether the first outcome of a leg is on record. */
+function isAnswered({ legs }: Refund): boolean {
+  return legs.some(({ status }) => status !== undefined);
 }
 
 function rejectionOf({ rejection }: Refund): Refusal {
