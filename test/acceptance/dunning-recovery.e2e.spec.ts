@@ -207,6 +207,19 @@ describe('which method is charged (ADR 0043)', () => {
       ['succeeded', visa],
     ]);
     expect(await shop.subscription(id)).toMatchObject({ status: 'active', completed_cycles: 2 });
+    const [paid] = data(await shop.api.get('/v1/payment-intents?page_size=1'), 200);
+    const why = data(
+      await shop.api.get(`/v1/payment-intents/${paid.payment_intent_id}/payment-method-resolution`),
+      200,
+    );
+    expect(why).toMatchObject({
+      chosen_payment_method_id: visa,
+      rule: 'consented_backup',
+      candidates: [
+        { payment_method_id: failing, source: 'subscription', is_chosen: false, readiness: { is_ready: false } },
+        { payment_method_id: visa, source: 'backup', is_chosen: true, readiness: { is_ready: true } },
+      ],
+    });
     expect(await resolution(shop, id)).toMatchObject({
       chosen_payment_method_id: visa,
       rule: 'consented_backup',

@@ -217,7 +217,8 @@ describe('why a method was charged (architecture §5)', () => {
     expect(intent).toMatchObject({ subscription_id, status: 'succeeded' });
     expect(await why(intent.payment_intent_id)).toMatchObject({
       chosen_payment_method_id: methodId,
-      rule: 'subscription_payment_method',
+      rule: 'subscription_method',
+      policy_version: expect.any(String),
       candidates: [{ source: 'subscription', is_chosen: true, readiness: { is_ready: true } }],
     });
   });

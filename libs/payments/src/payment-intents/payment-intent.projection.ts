@@ -46,7 +46,7 @@ export function paymentIntentsViewOf(sources: readonly PaymentIntentSource[]): P
 export const paymentIntentsView: Projection<PaymentIntentDoc> = {
   ...ownStreams,
   name: 'payment_intents',
-  version: 5,
+  version: 6,
   indexes: {
     created: ({ intent }, environmentId) => ({ partition: environmentId, sort: intent.createdAt }),
     updated: ({ intent }, environmentId) => ({ partition: environmentId, sort: intent.updatedAt }),

@@ -2,7 +2,13 @@ import type { PaymentIntentDoc } from './payment-intent.view.js';
 
 /** Why an attempt charged what it charged, frozen with the attempt: no later change of a default or a rule rewrites it. */
 export interface MethodResolution {
-  readonly rule: 'named_by_caller' | 'subscription_payment_method';
+  readonly rule:
+    | 'named_by_caller'
+    // A subscription's cycle chooses by rules of its own (ADR 0043).
+    | 'subscription_method'
+    | 'consented_backup'
+    | 'waits_for_method'
+    | 'no_ready_method';
   /** The readiness policy that judged the candidates; none judges a one-time token. */
   readonly policyVersion: string | null;
   readonly candidates: readonly MethodCandidate[];
@@ -11,7 +17,7 @@ export interface MethodResolution {
 export interface MethodCandidate {
   /** None for a one-time token. */
   readonly paymentMethodId: string | null;
-  readonly source: 'request' | 'request_token' | 'subscription';
+  readonly source: 'request' | 'request_token' | 'subscription' | 'backup';
   readonly isChosen: boolean;
   readonly isReady: boolean;
   /** Readiness codes of what stood against charging it. */

@@ -2,6 +2,7 @@ import type { StoredEvent } from '#event-store';
 import { assertNever, shownDecline } from '#kernel';
 import type { MethodResolution, PaymentIntentDoc, PaymentIntentSource } from '#payments';
 import type { AttemptTerms } from '../billing-attempt.events.js';
+import type { MethodResolution as CycleResolution } from '../recovery/resolve-payment-method.js';
 import { type CyclePaymentEvent, cyclePaymentEventTypes, isCyclePaymentEvent } from './cycle-payment-events.js';
 
 type Intent = PaymentIntentDoc['intent'];
@@ -111,17 +112,30 @@ function blockerAsDecline(blocker: string) {
 function resolvedBy(event: StoredEvent & CyclePaymentEvent): Pick<PaymentIntentDoc, 'resolved'> {
   const { at } = event.fact;
   if (event.type === 'BillingAttemptStarted') {
-    return { resolved: { at, resolution: ofSubscription(event.data.paymentMethodId, []) } };
+    const { resolution, paymentMethodId } = event.data;
+    return { resolved: { at, resolution: resolution ? asFrozen(resolution) : ofSubscription(paymentMethodId, []) } };
   }
   if (event.type !== 'BillingAttemptNotAttempted' || event.data.cause !== 'not_ready') return {};
   return { resolved: { at, resolution: ofSubscription(event.data.paymentMethodId, event.data.reasons) } };
 }
 
-/** A cycle charges the method that its subscription holds; the only question is whether that is ready. */
+function asFrozen({ rule, policyVersion, paymentMethodId, candidates }: CycleResolution): MethodResolution {
+  return {
+    rule,
+    policyVersion,
+    candidates: candidates.map((candidate) => ({
+      ...candidate,
+      isChosen: candidate.paymentMethodId === paymentMethodId,
+      isReady: candidate.blockers.length === 0,
+    })),
+  };
+}
+
+/** Where nothing was chosen, and in older times, the subscription's own method is the one in question. */
 function ofSubscription(paymentMethodId: string | null, blockers: readonly string[]): MethodResolution {
   const isReady = blockers.length === 0;
   const candidate = { paymentMethodId, source: 'subscription', isChosen: isReady, isReady, blockers } as const;
-  return { rule: 'subscription_payment_method', policyVersion: null, candidates: [candidate] };
+  return { rule: isReady ? 'subscription_method' : 'no_ready_method', policyVersion: null, candidates: [candidate] };
 }
 
 /** The subscription looks after its attempts: `lookAt` stays empty, so nobody else takes one up. */

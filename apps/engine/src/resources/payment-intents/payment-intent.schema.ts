@@ -133,7 +133,7 @@ export const ACTION = named(
 /** A source that could be charged, and how it was judged. */
 export const CANDIDATE_FIELDS = {
   payment_method_id: orNull(anId('pm'), 'Null for a one-time token.'),
-  source: openEnum(['request', 'request_token', 'subscription'], 'Where it was named.'),
+  source: openEnum(['request', 'request_token', 'subscription', 'backup'], 'Where it was named.'),
   is_chosen: flag('Whether it was charged.'),
   readiness: orNull(
     closedObject('As it was judged before the attempt.', {
@@ -154,7 +154,17 @@ export const METHOD_RESOLUTION = named(
   closedObject('Why the latest attempt charged what it charged.', {
     chosen_payment_method_id: orNull(anId('pm'), 'Null for a token, and where nothing was charged.'),
     candidates: listOf(CANDIDATE, 'What could be charged; empty before the first attempt.'),
-    rule: openEnum(['named_by_caller', 'subscription_payment_method', 'no_attempt_yet'], 'How the choice was made.'),
+    rule: openEnum(
+      [
+        'named_by_caller',
+        'subscription_method',
+        'consented_backup',
+        'waits_for_method',
+        'no_ready_method',
+        'no_attempt_yet',
+      ],
+      'How the choice was made.',
+    ),
     policy_version: orNull(text('The readiness policy.'), 'Null where it is not on record.'),
   }),
 );

@@ -109,7 +109,7 @@ export class SubscriptionRecoveryController {
   @Operation({
     summary: "Say which methods are charged, in order, when the subscription's own cannot be",
     description:
-      'The whole list; empty clears it. The payer must have consented to it. A failed bill that waits is tried with it at once.',
+      'The whole list; empty clears it. The payer must have consented to it. They are charged when the own method is not ready or was ruled out; after a soft decline the own method is tried again on its dates.',
     tag: TAG,
     returns: SUBSCRIPTION,
     errors: [...METHOD_ERRORS, 'SUBSCRIPTION_CANCELED'],
