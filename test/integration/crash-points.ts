@@ -36,3 +36,29 @@ export class CrashPoints {
     }
   }
 }
+
+/** More points than any command has. */
+const MANY = 160;
+const SIDE_BY_SIDE = 8;
+
+/** Dies at the point and recovers; false when the command was over before it. */
+type CrashAt = (point: number) => Promise<boolean>;
+
+/** Crashes a command at every point it has, or at every `step`th; answers how many points were tried. */
+export async function crashEverywhere(crashAt: CrashAt, { first = 0, step = 1 } = {}): Promise<number> {
+  let points = 0;
+  for (let next = first; next < MANY; next += SIDE_BY_SIDE * step) {
+    const batch = Array.from({ length: SIDE_BY_SIDE }, (_, n) => crashAt(next + n * step));
+    const crashed = (await Promise.all(batch)).filter((died) => died).length;
+    points += crashed;
+    if (crashed < SIDE_BY_SIDE) return points;
+  }
+  throw new Error('the command never ends');
+}
+
+/** Every third point, another third in each run: all of them take minutes. */
+export function crashOftenEnough(crashAt: CrashAt): Promise<number> {
+  const first = Math.floor(Math.random() * 3);
+  console.info(`crashes at every third point from ${first}`);
+  return crashEverywhere(crashAt, { first, step: 3 });
+}

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isRefusal, plusMilliseconds } from '#kernel';
 import { attemptStatus, type Order, orderMoney } from '#orders';
 import { at, type ChargingWorld, NOON, openChargingWorld } from './charging-world.js';
-import { Crashed, CrashPoints } from './crash-points.js';
+import { Crashed, CrashPoints, crashEverywhere, crashOftenEnough } from './crash-points.js';
 import { newOrder, newOrderIntent, type OrderingEngine, orderingOn } from './ordering-world.js';
 
 let world: ChargingWorld;
@@ -15,10 +15,6 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const LATER = plusMilliseconds(NOON, 31_000);
-/** More points than any of these commands has. */
-const MANY = 160;
-const SIDE_BY_SIDE = 8;
-
 type Command = (engine: OrderingEngine) => Promise<unknown>;
 
 interface Story {
@@ -33,31 +29,17 @@ const newEngine = () => orderingOn(world.newEngine());
 const triesOf = ({ payments }: Order) => payments.flatMap(({ paymentIntentId }) => world.triesOf(paymentIntentId));
 const lastStatus = ({ attempts }: Order) => attemptStatus(attempts.at(-1)!);
 
-/** Crashes the command at every point it has and lets `recover` end it; answers how many points were tried. */
-async function crashEverywhere(story: Story, recover: Recover, { first = 0, step = 1 } = {}): Promise<number> {
-  let points = 0;
-  for (let next = first; next < MANY; next += SIDE_BY_SIDE * step) {
-    const batch = Array.from({ length: SIDE_BY_SIDE }, (_, n) => crashAt(next + n * step, story, recover));
-    const crashed = (await Promise.all(batch)).filter((died) => died).length;
-    points += crashed;
-    if (crashed < SIDE_BY_SIDE) return points;
-  }
-  throw new Error('the command never ends');
-}
-
-/** Every third point, another third in each run: all of them take minutes. */
-async function crashOftenEnough(story: Story, recover: Recover): Promise<number> {
-  const first = Math.floor(Math.random() * 3);
-  console.info(`crashes at every third point from ${first}`);
-  return crashEverywhere(story, recover, { first, step: 3 });
-}
+/** The story's command, dying at a point and ended by `recover`. */
+const dying = (story: Story, recover: Recover) => (point: number) => crashedAt(point, story, recover);
 
 /** False when the command was over before the point. */
-async function crashAt(point: number, story: Story, recover: Recover): Promise<boolean> {
+async function crashedAt(point: number, story: Story, recover: Recover): Promise<boolean> {
   const { orderId, command } = await story.prepare();
   const crash = new CrashPoints(point);
-  const dying = orderingOn(world.newEngine({ log: crash.wrap(world.log), gateway: crash.wrap(world.sandbox.gateway) }));
-  const died = await command(dying).then(
+  const mortal = orderingOn(
+    world.newEngine({ log: crash.wrap(world.log), gateway: crash.wrap(world.sandbox.gateway) }),
+  );
+  const died = await command(mortal).then(
     () => crash.hasCrashed,
     (error: unknown) => {
       if (error instanceof Crashed || crash.hasCrashed) return true;
@@ -147,41 +129,49 @@ describe.each([
   ['a cancellation', canceling],
 ] as const)('%s of an order that dies at any point (F1, F2, F3)', (_, story) => {
   it('is ended by the same command, once', async () => {
-    const points = await crashEverywhere(story, async (_id, again) => {
-      const answer = await again(newEngine());
-      expect(isRefusal(answer)).toBe(false);
-      expect(await again(newEngine())).toMatchObject({ replayed: true });
-    });
+    const points = await crashEverywhere(
+      dying(story, async (_id, again) => {
+        const answer = await again(newEngine());
+        expect(isRefusal(answer)).toBe(false);
+        expect(await again(newEngine())).toMatchObject({ replayed: true });
+      }),
+    );
     expect(points).toBeGreaterThanOrEqual(8);
   }, 180_000);
 
   it('is ended by the engine itself, if it had begun, and then by the same command, once', async () => {
-    await crashOftenEnough(story, async (orderId, again) => {
-      await newEngine().actOn(orderId, LATER);
-      await newEngine().actOn(orderId, LATER);
-      expect(isRefusal(await again(newEngine()))).toBe(false);
-    });
+    await crashOftenEnough(
+      dying(story, async (orderId, again) => {
+        await newEngine().actOn(orderId, LATER);
+        await newEngine().actOn(orderId, LATER);
+        expect(isRefusal(await again(newEngine()))).toBe(false);
+      }),
+    );
   }, 180_000);
 
   it('is ended by all at once, once', async () => {
-    await crashOftenEnough(story, async (orderId, again) => {
-      const [mine] = await Promise.all([
-        again(newEngine()),
-        newEngine().actOn(orderId, LATER),
-        newEngine().actOn(orderId, LATER),
-      ]);
-      expect(isRefusal(mine)).toBe(false);
-      await again(newEngine());
-    });
+    await crashOftenEnough(
+      dying(story, async (orderId, again) => {
+        const [mine] = await Promise.all([
+          again(newEngine()),
+          newEngine().actOn(orderId, LATER),
+          newEngine().actOn(orderId, LATER),
+        ]);
+        expect(isRefusal(mine)).toBe(false);
+        await again(newEngine());
+      }),
+    );
   }, 180_000);
 });
 
 it('is ended by the engine itself when it dies between two payment intents, and then by the same command', async () => {
-  const points = await crashOftenEnough(payingInTwo, async (orderId, again) => {
-    await newEngine().actOn(orderId, LATER);
-    await newEngine().actOn(orderId, LATER);
-    expect(isRefusal(await again(newEngine()))).toBe(false);
-  });
+  const points = await crashOftenEnough(
+    dying(payingInTwo, async (orderId, again) => {
+      await newEngine().actOn(orderId, LATER);
+      await newEngine().actOn(orderId, LATER);
+      expect(isRefusal(await again(newEngine()))).toBe(false);
+    }),
+  );
   expect(points).toBeGreaterThanOrEqual(13);
 }, 180_000);
 
@@ -202,14 +192,16 @@ it('gives a decline again after a later method paid, wherever the declined payme
       expect(triesOf(order).map(({ status }) => status)).toEqual(['declined', 'succeeded']);
     },
   };
-  await crashOftenEnough(story, async (orderId, again) => {
-    const declined = await again(newEngine());
-    expect(declined).toMatchObject({ refused: true, code: 'CARD_DECLINED' });
-    const source = { paymentMethodId: methods.get(orderId)! };
-    const paid = await newEngine().pay.execute({ context: at(LATER), input: { orderId, source } });
-    expect(isRefusal(paid)).toBe(false);
-    expect(await again(newEngine())).toEqual(declined);
-  });
+  await crashOftenEnough(
+    dying(story, async (orderId, again) => {
+      const declined = await again(newEngine());
+      expect(declined).toMatchObject({ refused: true, code: 'CARD_DECLINED' });
+      const source = { paymentMethodId: methods.get(orderId)! };
+      const paid = await newEngine().pay.execute({ context: at(LATER), input: { orderId, source } });
+      expect(isRefusal(paid)).toBe(false);
+      expect(await again(newEngine())).toEqual(declined);
+    }),
+  );
 }, 180_000);
 
 it('is paid once when many processes pay it with keys of their own (F9, F13)', async () => {

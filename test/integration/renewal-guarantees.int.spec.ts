@@ -24,7 +24,7 @@ import {
 } from './billing-world.js';
 
 const RENEWAL = '2026-04-01T10:00:00.000Z';
-const PAIRS = 100;
+const PAIRS = 40;
 const AT_ONCE = 50;
 /** A renewal takes so many round trips to the store, at most, until money moves. */
 const RENEWAL_TRIPS = 8;
@@ -78,8 +78,8 @@ async function raceAgainstRenewal(n: number) {
 }
 
 describe('eight workers without a lease', () => {
-  it('F9: charge each of 40 subscriptions that are due at one instant once', async () => {
-    const subscriptions = await Promise.all(Array.from({ length: 40 }, subscribe));
+  it('F9: charge each of 24 subscriptions that are due at one instant once', async () => {
+    const subscriptions = await Promise.all(Array.from({ length: 24 }, subscribe));
     const workers = Array.from({ length: 8 }, world.anotherProcess);
     await Promise.all(
       workers.flatMap((worker) =>
