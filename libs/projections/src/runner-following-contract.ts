@@ -68,7 +68,8 @@ export function describeFollowing({ store, runners }: RunnerContext): void {
     await expect(reader.get(tallies, ENV, 'a')).rejects.toThrow('being filled');
     const feed = new ListFeed();
     const runner = runners.start({ group, feed, store: store() });
-    await until(async () => (await store().readCheckpoint(runner.namespace))?.isReady === true);
+    await until(async () => runner.status().state === 'live');
+    expect(await store().readCheckpoint(runner.namespace)).toMatchObject({ isReady: true });
     expect(await reader.get(tallies, ENV, 'a')).toBeUndefined();
     expect(runner.status()).toMatchObject({ state: 'live', position: undefined, lag: undefined });
   });
