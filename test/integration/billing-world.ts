@@ -18,10 +18,10 @@ import { startEmbeddedStore } from '#embedded-eventstore';
 import { CatchUpFeed, EventCodec, EventStoreLog, type Executed, LogCommandRunner } from '#event-store';
 import { type FaultMode, type FaultPlan, type GatewayOperation, openSandbox } from '#gateways';
 import { type CommandContext, isRefusal, type Money, type Refusal, type Timestamp } from '#kernel';
-import { ordersViewOf } from '#orders';
-import { paymentIntentAggregate, paymentIntentsViewOf } from '#payments';
+import { ordersView, refundedOrders } from '#orders';
+import { paymentIntentAggregate, paymentIntentsView } from '#payments';
 import { openPersonalDataVault } from '#personal-data';
-import { LmdbReadStore, type ProjectionGroup, ProjectionRunner, StoredViewReader } from '#projections';
+import { foldedFrom, LmdbReadStore, type ProjectionGroup, ProjectionRunner, StoredViewReader } from '#projections';
 import type { DueSource } from '#scheduling';
 import {
   CreateSubscription,
@@ -45,8 +45,8 @@ const VIEWS: ProjectionGroup = {
   name: 'views',
   projections: [
     ...customersProjections,
-    paymentIntentsViewOf([renewalPaymentIntents]),
-    ordersViewOf([renewalOrders]),
+    foldedFrom(paymentIntentsView, [renewalPaymentIntents]),
+    foldedFrom(ordersView, [refundedOrders, renewalOrders]),
     ...subscriptionsProjections,
   ],
 };

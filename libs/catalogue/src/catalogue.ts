@@ -6,16 +6,16 @@ import {
 } from '#customers';
 import type { AnyAggregate } from '#event-store';
 import { apiKeyAggregate, environmentsView, merchantAggregate, settingsAggregate } from '#merchants';
-import { orderActivities, orderAggregate, orderPaymentIntents, ordersViewOf } from '#orders';
+import { orderActivities, orderAggregate, orderPaymentIntents, ordersView, refundedOrders } from '#orders';
 import {
   paymentIntentAggregate,
-  paymentIntentsViewOf,
+  paymentIntentsView,
   refundAggregate,
   refundablePaymentAggregate,
   refundedPaymentIntents,
   refundsView,
 } from '#payments';
-import type { ProjectionGroup } from '#projections';
+import { foldedFrom, type ProjectionGroup } from '#projections';
 import { sandboxClockAggregate } from '#scheduling';
 import {
   renewalOrders,
@@ -50,9 +50,9 @@ export const VIEWS: ProjectionGroup = {
   projections: [
     environmentsView,
     ...customersProjections,
-    paymentIntentsViewOf([renewalPaymentIntents, orderPaymentIntents, refundedPaymentIntents]),
+    foldedFrom(paymentIntentsView, [renewalPaymentIntents, orderPaymentIntents, refundedPaymentIntents]),
     refundsView,
-    ordersViewOf([renewalOrders]),
+    foldedFrom(ordersView, [refundedOrders, renewalOrders]),
     orderActivities,
     ...subscriptionsProjections,
   ],

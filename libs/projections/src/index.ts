@@ -2,6 +2,7 @@ export type { BackoffOptions } from './backoff.js';
 export { PoisonEvent } from './batch-committer.js';
 export * from './caught-up-views.js';
 export * from './create-read-store.js';
+export * from './fold-from-sources.js';
 export { LmdbReadStore } from './lmdb-read-store.adapter.js';
 export * from './page-token.js';
 export { type ParkedRecord, TooManyParked } from './parking-lot.js';

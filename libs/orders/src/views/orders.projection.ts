@@ -1,6 +1,6 @@
 import type { StoredEvent } from '#event-store';
 import type { RefundablePaymentEvent } from '#payments';
-import type { Projection } from '#projections';
+import type { Projection, ProjectionSource } from '#projections';
 import { type OrderEvent, orderEvents } from '../order.events.js';
 import { type Order, orderAggregate } from '../order.js';
 import { orderMoney } from '../order-money.js';
@@ -23,17 +23,7 @@ export interface OrderDoc {
 }
 
 /** Orders that another library's streams tell of, such as the one of each billing cycle. */
-export type OrderSource = Pick<Projection<OrderDoc>, 'events' | 'documentIds' | 'evolve'>;
-
-const ownStreams: OrderSource = {
-  events: Object.keys(orderEvents),
-  documentIds: (event) => [event.stream.id],
-  evolve: (doc, event, orderId) => {
-    const before = doc?.order ?? orderAggregate.initial;
-    const order = orderAggregate.evolve(before, { type: event.type, data: event.data } as OrderEvent, event.fact);
-    return { ...doc, orderId, origin: 'api', order };
-  },
-};
+export type OrderSource = ProjectionSource<OrderDoc>;
 
 type RefundEventType = 'RefundReserved' | 'RefundSucceeded' | 'RefundFailed';
 type RefundOfOrder = Extract<RefundablePaymentEvent, { type: RefundEventType }>;
@@ -45,7 +35,7 @@ export function isRefundOfOrder<Event extends StoredEvent>(event: Event): event 
 }
 
 /** What was given back of an order's payments, as the refunds' own streams tell it. */
-const refunds: OrderSource = {
+export const refundedOrders: OrderSource = {
   events: REFUND_EVENTS,
   documentIds: (event) => (isRefundOfOrder(event) && event.data.orderId ? [event.data.orderId] : []),
   evolve: (doc, event) => {
@@ -62,36 +52,22 @@ function refundedBy(event: RefundOfOrder, amount: number): number {
   return event.type === 'RefundFailed' && event.data.hadSucceeded ? -amount : 0;
 }
 
-/** The `orders` view over the own streams and those of `sources`. Throws when two of them want the same event. */
-export function ordersViewOf(sources: readonly OrderSource[]): Projection<OrderDoc> {
-  const owners = new Map<string, OrderSource>();
-  for (const source of [ownStreams, refunds, ...sources]) {
-    for (const type of source.events) {
-      if (owners.has(type)) throw new Error(`two sources of orders fold ${type}`);
-      owners.set(type, source);
-    }
-  }
-  return {
-    ...ordersView,
-    events: [...owners.keys()],
-    documentIds: (event) => owners.get(event.type)?.documentIds(event) ?? [],
-    evolve: (doc, event, id) => {
-      const owner = owners.get(event.type);
-      return owner ? owner.evolve(doc, event, id) : doc;
-    },
-  };
-}
-
 /** Amounts below 10^16 sort as they read. */
 const sortable = (amount: number): string => String(amount).padStart(16, '0');
 
 const within = (environmentId: string, id: string): string => `${environmentId}/${id}`;
 
-/** All orders. For queries; what fills it may fold more (`ordersViewOf`). */
+/** All orders. Told by their own streams; others fill it too (`foldedFrom`). */
 export const ordersView: Projection<OrderDoc> = {
-  ...ownStreams,
   name: 'orders',
   version: 1,
+  events: Object.keys(orderEvents),
+  documentIds: (event) => [event.stream.id],
+  evolve: (doc, event, orderId) => {
+    const before = doc?.order ?? orderAggregate.initial;
+    const order = orderAggregate.evolve(before, { type: event.type, data: event.data } as OrderEvent, event.fact);
+    return { ...doc, orderId, origin: 'api', order };
+  },
   indexes: {
     created_at: ({ order }, environmentId) => ({ partition: environmentId, sort: order.createdAt }),
     updated_at: ({ order }, environmentId) => ({ partition: environmentId, sort: order.updatedAt }),

@@ -1,5 +1,5 @@
 import type { StoredEvent } from '#event-store';
-import type { Projection } from '#projections';
+import type { Projection, ProjectionSource } from '#projections';
 import { NO_PROGRESS, progressOf } from './order-payment-intents.js';
 import { type PaymentIntentEvent, paymentIntentEvents } from './payment-intent.events.js';
 import { needsReview, paymentIntentAggregate } from './payment-intent.js';
@@ -7,9 +7,12 @@ import type { PaymentIntentDoc } from './payment-intent.view.js';
 import { paymentIntentObligation } from './payment-intent-obligation.policy.js';
 
 /** Payment intents that another library's streams tell of, such as the one of each billing cycle. */
-export type PaymentIntentSource = Pick<Projection<PaymentIntentDoc>, 'events' | 'documentIds' | 'evolve'>;
+export type PaymentIntentSource = ProjectionSource<PaymentIntentDoc>;
 
-const ownStreams: PaymentIntentSource = {
+/** All payment intents, newest first, also by customer. Told by their own streams; others fill it too (`foldedFrom`). */
+export const paymentIntentsView: Projection<PaymentIntentDoc> = {
+  name: 'payment_intents',
+  version: 6,
   events: Object.keys(paymentIntentEvents),
   documentIds: (event) => [event.stream.id],
   evolve: (doc, event, paymentIntentId) => {
@@ -17,36 +20,6 @@ const ownStreams: PaymentIntentSource = {
     const intent = fold(before, event);
     return { ...doc, paymentIntentId, flow: 'api', orderId: intent.orderId, intent };
   },
-};
-
-/**
- * The `payment_intents` view over the own streams and those of `sources`. Throws when two of them want the same event:
- * each has one owner, and its documents no other.
- */
-export function paymentIntentsViewOf(sources: readonly PaymentIntentSource[]): Projection<PaymentIntentDoc> {
-  const owners = new Map<string, PaymentIntentSource>();
-  for (const source of [ownStreams, ...sources]) {
-    for (const type of source.events) {
-      if (owners.has(type)) throw new Error(`two sources of payment intents fold ${type}`);
-      owners.set(type, source);
-    }
-  }
-  return {
-    ...paymentIntentsView,
-    events: [...owners.keys()],
-    documentIds: (event) => owners.get(event.type)?.documentIds(event) ?? [],
-    evolve: (doc, event, id) => {
-      const owner = owners.get(event.type);
-      return owner ? owner.evolve(doc, event, id) : doc;
-    },
-  };
-}
-
-/** All payment intents, newest first, also by customer. For queries; what fills it may fold more (`paymentIntentsViewOf`). */
-export const paymentIntentsView: Projection<PaymentIntentDoc> = {
-  ...ownStreams,
-  name: 'payment_intents',
-  version: 6,
   indexes: {
     created: ({ intent }, environmentId) => ({ partition: environmentId, sort: intent.createdAt }),
     updated: ({ intent }, environmentId) => ({ partition: environmentId, sort: intent.updatedAt }),

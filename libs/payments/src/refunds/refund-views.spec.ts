@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { StoredEvent } from '#event-store';
 import type { DomainEvent, Timestamp } from '#kernel';
-import { paymentIntentsViewOf } from '../payment-intents/payment-intent.projection.js';
+import { foldedFrom } from '#projections';
+import { paymentIntentsView } from '../payment-intents/payment-intent.projection.js';
 import { type PaymentIntentDoc, paymentIntentObject } from '../payment-intents/payment-intent.view.js';
 import type { RefundEvent } from './refund.events.js';
 import { type RefundDoc, refundObject } from './refund.view.js';
@@ -112,7 +113,7 @@ describe('the refunds view', () => {
 });
 
 describe('a payment intent', () => {
-  const view = paymentIntentsViewOf([refundedPaymentIntents]);
+  const view = foldedFrom(paymentIntentsView, [refundedPaymentIntents]);
   const intentOf = (...events: StoredEvent[]) =>
     events.reduce<PaymentIntentDoc | undefined>((doc, event) => view.evolve(doc, event, 'pi_1'), undefined);
   const own = (event: DomainEvent) => stored('payment_intent', 'pi_1', event, NOW);

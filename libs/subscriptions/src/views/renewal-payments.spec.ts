@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { StoredEvent } from '#event-store';
-import { getOrder, listOrders, orderResource, ordersViewOf } from '#orders';
-import { type PaymentIntentDoc, paymentIntentsView, paymentIntentsViewOf } from '#payments';
+import { getOrder, listOrders, orderResource, ordersView, refundedOrders } from '#orders';
+import { type PaymentIntentDoc, paymentIntentsView } from '#payments';
+import { foldedFrom } from '#projections';
 import { TEST_ENVIRONMENT } from '../fixtures/array-event-log.fixture.js';
 import { ArrayViews } from '../fixtures/array-views.fixture.js';
 import { at, PLAN, SubscriptionStory, usd } from '../fixtures/subscription-story.fixture.js';
@@ -10,8 +11,8 @@ import { renewalOrders } from './renewal-orders.projection.js';
 import { renewalPaymentIntents } from './renewal-payment-intents.projection.js';
 import { subscriptionsProjection } from './subscriptions.projection.js';
 
-const paymentIntents = paymentIntentsViewOf([renewalPaymentIntents]);
-const orders = ordersViewOf([renewalOrders]);
+const paymentIntents = foldedFrom(paymentIntentsView, [renewalPaymentIntents]);
+const orders = foldedFrom(ordersView, [refundedOrders, renewalOrders]);
 const DAY = at('2026-01-31');
 
 /** The story's events as the log holds them, all of one day: what happened when is not what these tests are about. */
@@ -113,7 +114,9 @@ describe('the payment of a billing cycle among payment intents', () => {
   });
 
   test('is folded by one owner only: a second source of the same events is refused', () => {
-    expect(() => paymentIntentsViewOf([renewalPaymentIntents, renewalPaymentIntents])).toThrow('BillingAttemptStarted');
+    expect(() => foldedFrom(paymentIntentsView, [renewalPaymentIntents, renewalPaymentIntents])).toThrow(
+      'BillingAttemptStarted',
+    );
     expect(paymentIntents.events).toEqual(expect.arrayContaining(['PaymentIntentCreated', 'BillingAttemptSucceeded']));
     expect({ ...paymentIntents, ...renewalPaymentIntents }).toMatchObject({ name: 'payment_intents' });
     expect(paymentIntents.indexes).toBe(paymentIntentsView.indexes);
