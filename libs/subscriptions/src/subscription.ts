@@ -70,8 +70,11 @@ function evolve(state: SubscriptionState, event: SubscriptionEvent, fact: Fact):
       return { ...before, dunning: before.dunning && { ...before.dunning, ...EXHAUSTED } };
     case 'SubscriptionPaused':
       return { ...before, status: 'paused', pausedAt: fact.at, pausedFor: event.data.pausedFor ?? null };
-    case 'SubscriptionCancellationScheduled':
-      return { ...before, cancelAtPeriodEnd: true, cancellation: cancellationOf(event.data), earlyRenewal: null };
+    case 'SubscriptionCancellationScheduled': {
+      // What an attempt that is under way fails at is the early renewal, not the cycle, whatever follows.
+      const earlyRenewal = before.openAttempt && before.earlyRenewal;
+      return { ...before, cancelAtPeriodEnd: true, cancellation: cancellationOf(event.data), earlyRenewal };
+    }
     case 'SubscriptionCanceled': {
       const cancellation = cancellationOf(event.data) ?? before.cancellation;
       const terminationFeePaymentIntentId = event.data.terminationFee?.paymentIntentId ?? null;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { at, FINAL, method, SubscriptionStory, types } from '../fixtures/subscription-story.fixture.js';
+import { at, declined, FINAL, method, SubscriptionStory, types } from '../fixtures/subscription-story.fixture.js';
 import { decidePauseSubscription } from './pause-subscription.js';
 import { decideReactivateSubscription } from './reactivate-subscription.js';
 import { decideRenewSubscription } from './renew-subscription.js';
@@ -42,6 +42,21 @@ describe('renewing early', () => {
     });
     story.untilDue().pay();
     expect(story.subscription.currentPeriod).toEqual({ start: at('2026-03-31'), end: at('2026-04-30') });
+  });
+
+  test.each([
+    ['declined', undefined],
+    ['declined for good', FINAL],
+  ])('%s after a cancellation that was taken back, it is billed on its own date', (_what, verdict) => {
+    const story = active();
+    story.accept(renew(story));
+    story.start();
+    story.reachGateway();
+    story.cancel(false);
+    story.accept(decideReactivateSubscription({ now: story.now }, story.state));
+    story.end(declined(verdict));
+    expect(story.subscription).toMatchObject({ status: 'active', dunning: null });
+    expect(story.obligation).toEqual({ kind: 'charge', dueAt: at('2026-02-28') });
   });
 
   test.each([
