@@ -86,33 +86,44 @@ describe('F12: an overdue bill and its way back', () => {
     expect(await change(shop, id, await shop.method(customerId))).toMatchObject({ status: 'active' });
     expect(refusal(await retry(shop, id, 'by-hand-2'))).toEqual([409, 'SUBSCRIPTION_PAYMENT_RETRY_NOT_ALLOWED']);
   });
+});
 
-  it('is retried by hand with a new method and paid, when the gateway was too busy at the change', async () => {
+describe('§9.7: the state machine of a subscription, the rows of an overdue one', () => {
+  it('past_due | manual retry paid | active', async () => {
     const { shop, id, customerId } = await overdue();
     const works = await shop.method(customerId);
+    // The change itself would collect what is overdue, if the gateway were not too busy.
     await setFault(shop, 'rate_limit');
-    expect(await change(shop, id, works)).toMatchObject({ status: 'past_due', next_retry_at: expect.any(String) });
+    expect(await change(shop, id, works)).toMatchObject({
+      status: 'past_due',
+      completed_cycles: 1,
+      next_retry_at: expect.any(String),
+    });
     await setFault(shop, 'none');
     expect(data(await retry(shop, id, 'by-hand'), 201)).toMatchObject({ status: 'succeeded' });
     expect(await shop.subscription(id)).toMatchObject({ status: 'active', completed_cycles: 2, next_retry_at: null });
     expect(await statuses(shop)).toEqual(['succeeded', 'declined', 'succeeded']);
   });
 
-  it('comes to the end action of the policy that was set: pause', async () => {
+  it('past_due | dunning exhausted, end action pause | paused', async () => {
     const { shop, id } = await overdue(SOFT_DECLINE, { dunning_retry_days: 1, dunning_end_action: 'pause' });
     await shop.advanceDays(2);
-    expect(await shop.subscription(id)).toMatchObject({ status: 'paused', next_retry_at: null });
+    const paused = { status: 'paused', next_retry_at: null, paused_at: expect.any(String) };
+    expect(await shop.subscription(id)).toMatchObject(paused);
+    const resume = await shop.api.post(`/v1/subscriptions/${id}/resume`);
+    expect(refusal(resume)).toEqual([409, 'CANNOT_RESUME_PAST_DUE_PAYMENT_REQUIRED']);
+    await shop.advanceDays(90);
     expect(await statuses(shop)).toEqual(['succeeded', 'declined', 'declined']);
   });
 
-  it('comes to the end action of the policy that was set: notify_only, and can still be recovered', async () => {
-    const { shop, id, customerId } = await overdue(SOFT_DECLINE, {
-      dunning_retry_days: 1,
-      dunning_end_action: 'notify_only',
-    });
+  it('past_due | dunning exhausted, end action notify_only | past_due', async () => {
+    const settings = { dunning_retry_days: 1, dunning_end_action: 'notify_only' };
+    const { shop, id, customerId } = await overdue(SOFT_DECLINE, settings);
     await shop.advanceDays(2);
-    expect(await shop.subscription(id)).toMatchObject({ status: 'past_due', next_retry_at: null });
-    expect(await change(shop, id, await shop.method(customerId))).toMatchObject({ status: 'active' });
+    const left = { status: 'past_due', next_retry_at: null, needs_attention: true };
+    expect(await shop.subscription(id)).toMatchObject(left);
+    const recovered = await change(shop, id, await shop.method(customerId));
+    expect(recovered).toMatchObject({ status: 'active', completed_cycles: 2 });
     expect(await statuses(shop)).toEqual(['succeeded', 'declined', 'declined', 'succeeded']);
   });
 });
