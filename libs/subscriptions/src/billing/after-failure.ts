@@ -1,6 +1,6 @@
 import { assertNever, type Timestamp } from '#kernel';
 import type { AfterFailure, AttemptIdentity, BillingPeriod } from '../billing-attempt.events.js';
-import { type MethodResolution, methodChain, nextInChain } from '../recovery/resolve-payment-method.js';
+import { backupAfter, type MethodResolution, methodChain } from '../recovery/resolve-payment-method.js';
 import type {
   DunningExhausted,
   SubscriptionCanceled,
@@ -45,7 +45,7 @@ export function afterFailure(subscription: Subscription, failure: Failure): Afte
   const { now, policy, attempt, mayRetry, notBefore } = failure;
   const nothing = { nextRetryAt: null, dunningEndsAt: null };
   if (isEnding(subscription) || isRenewingEarly(subscription)) return { after: nothing, consequences: [] };
-  const fallsBackTo = mayRetry ? undefined : backupAfter(subscription, attempt);
+  const fallsBackTo = mayRetry ? undefined : nextBackup(subscription, attempt);
   if (fallsBackTo !== undefined) {
     return { after: { nextRetryAt: now, dunningEndsAt: null }, consequences: [], fallsBackTo };
   }
@@ -76,10 +76,11 @@ export function afterDeferral(subscription: Subscription, now: Timestamp, notBef
   return { nextRetryAt: laterOf(retryAt, notBefore), dunningEndsAt: null };
 }
 
-/** The next ready method of the chain that the attempt was chosen from, when the payer still agrees to it. */
-function backupAfter(subscription: Subscription, { resolution }: FailedAttempt): string | undefined {
-  const next = resolution && nextInChain(resolution);
-  return methodChain(subscription).find(({ paymentMethodId }) => paymentMethodId === next)?.paymentMethodId;
+/** None where the attempt does not say what it was chosen from. */
+function nextBackup(subscription: Subscription, { resolution, paymentMethodId }: FailedAttempt): string | undefined {
+  if (resolution === undefined) return undefined;
+  const ruledOut = [...(subscription.dunning?.passedOver ?? []), paymentMethodId];
+  return backupAfter(methodChain(subscription), resolution.candidates, ruledOut);
 }
 
 /** A try in between failed: it counts for nothing, but a method that it ruled out is not tried again by itself (ADR 0041). */

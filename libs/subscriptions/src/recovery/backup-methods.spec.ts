@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { isRefusal, plusDays } from '#kernel';
 import { decideBringRetryForward } from '../billing/bring-retry-forward.js';
+import { decideStartBillingAttempt } from '../billing/start-billing-attempt.js';
 import { at, declined, FINAL, method, SOFT, SubscriptionStory, types } from '../fixtures/subscription-story.fixture.js';
-import { nextInChain, resolvePaymentMethod } from './resolve-payment-method.js';
+import { backupAfter, resolvePaymentMethod } from './resolve-payment-method.js';
 import { decideSetBackupMethods } from './set-backup-methods.js';
 
 const FAILED_AT = at('2026-02-28');
@@ -41,11 +42,24 @@ describe('which method is charged', () => {
     expect(resolvePaymentMethod([own], ['pm_1'])).toMatchObject({ rule: 'no_ready_method' });
   });
 
-  test('next is the one behind it that is ready', () => {
+  describe('after one that is ruled out', () => {
     const third = { ...backup, paymentMethodId: 'pm_3' };
-    const resolution = resolvePaymentMethod([own, { ...backup, blockers: expired.blockers }, third]);
-    expect(nextInChain(resolution)).toBe('pm_3');
-    expect(nextInChain({ ...resolution, paymentMethodId: 'pm_3' })).toBeUndefined();
+    const notReady = { ...backup, blockers: expired.blockers };
+
+    test.each([
+      ['the next one that is ready', [own, notReady, third], ['pm_1'], 'pm_3'],
+      [
+        'the next one that is only to be waited for',
+        [own, { ...backup, blockers: waiting.blockers }, third],
+        ['pm_1'],
+        'pm_2',
+      ],
+      ['one that nobody had judged', [own, notReady], ['pm_1'], 'pm_3'],
+      ['none when all were', [own, backup, third], ['pm_1', 'pm_2', 'pm_3'], undefined],
+      ['none when the subscription’s own is another by now', [third], ['pm_3'], undefined],
+    ] as const)('%s', (_what, judged, ruledOut, expected) => {
+      expect(backupAfter([own, backup, third], judged, ruledOut)).toBe(expected);
+    });
   });
 });
 
@@ -150,6 +164,26 @@ describe('a charge with backups', () => {
     story.accept(decide(story, ['pm_3']));
     expect(story.start()).toHaveLength(1);
     expect(judged.methods.map(({ paymentMethodId }) => paymentMethodId)).toEqual(['pm_1', 'pm_2']);
+  });
+
+  test('falls back to a backup that the payer consented to while the attempt was open', () => {
+    const story = renewing();
+    story.start();
+    story.accept(decide(story, ['pm_2']));
+    expect(types(story.end(declined(FINAL)))).toEqual(['BillingAttemptDeclined']);
+    expect(story.start()[0]?.data).toMatchObject({ trigger: 'fallback', paymentMethodId: 'pm_2' });
+  });
+
+  test('falls back to a backup that is only to be waited for, and waits', () => {
+    const story = renewing('pm_2');
+    const notBefore = at('2026-03-03');
+    const waits = { blockers: [`retry_not_before:${notBefore}`], retryNotBefore: notBefore };
+    story.accept(decideStartBillingAttempt(story.startInput({}, waits), story.state));
+    expect(types(story.end(declined(FINAL)))).toEqual(['BillingAttemptDeclined']);
+    const [waited] = story.accept(decideStartBillingAttempt(story.startInput({}, waits), story.state));
+    expect(waited?.data).toMatchObject({ cause: 'deferred', paymentMethodId: 'pm_2', nextRetryAt: notBefore });
+    expect(story.subscription).toMatchObject({ status: 'active', dunning: { failures: 0 } });
+    expect(story.untilDue().start()[0]?.data).toMatchObject({ paymentMethodId: 'pm_2' });
   });
 
   test('does not fall back to a method that the payer took back', () => {

@@ -67,8 +67,18 @@ function ruleOf(found: MethodCandidate | undefined): ResolutionRule {
   return found.source === 'subscription' ? 'subscription_method' : 'consented_backup';
 }
 
-/** The method that is tried when the chosen one is ruled out: the next ready one of the chain. */
-export function nextInChain({ paymentMethodId, candidates }: MethodResolution): string | undefined {
-  const at = candidates.findIndex((candidate) => candidate.paymentMethodId === paymentMethodId);
-  return candidates.slice(at + 1).find(({ blockers }) => blockers.length === 0)?.paymentMethodId;
+/**
+ * The backup that is tried when a method is ruled out: the one that the rule chooses from the chain of now, by what was known when
+ * the attempt began. Of one that came since nothing is known yet: it is judged when it is tried.
+ */
+export function backupAfter(
+  chain: readonly MethodOfChain[],
+  judged: readonly MethodCandidate[],
+  ruledOut: readonly string[],
+): string | undefined {
+  const blockersOf = new Map(judged.map(({ paymentMethodId, blockers }) => [paymentMethodId, blockers]));
+  const candidates = chain.map((link) => ({ ...link, blockers: blockersOf.get(link.paymentMethodId) ?? [] }));
+  const { paymentMethodId } = resolvePaymentMethod(candidates, ruledOut);
+  return candidates.find((each) => each.paymentMethodId === paymentMethodId && each.source === 'backup')
+    ?.paymentMethodId;
 }
