@@ -2,12 +2,12 @@ import { FAULT_MODES, seededDice } from '#gateways';
 import { data, type Shop } from '../acceptance/shop.js';
 import { inLanes, tally } from '../crash/load.js';
 import { type Carried, carryCharge } from './carry-charge.js';
+import type { ChargeOptions } from './charge-options.js';
 import { type ChargeFindings, checkCharges, type RecordedTry, violationsOf } from './check-charges.js';
 import { checkRefunds, type RefundFindings, refundViolationsOf } from './check-refunds.js';
 import { loggedMoney } from './logged-money.js';
 import { MortalEngine } from './mortal-engine.js';
 import { cardOfBuyer, planCharges } from './planned-charge.js';
-import type { ProveOptions } from './prove-options.js';
 import { settleQuarantined } from './settle-quarantined.js';
 
 const LANES = 24;
@@ -23,7 +23,7 @@ const REFUNDS_KNOWN_AFTER_H = 49;
 const KILLS_WHILE_MOVING_PERCENT = 20;
 
 export interface ProofOfCharges {
-  readonly options: ProveOptions;
+  readonly options: ChargeOptions;
   readonly told: ReadonlyMap<string, number>;
   /** Status of the payment intents after 20 hours of moved time, faults still on. */
   readonly statuses: ReadonlyMap<string, number>;
@@ -45,7 +45,7 @@ export interface ProofOfCharges {
 }
 
 /** Charges under every fault at once while the engine is killed at random, then asks all records whether they agree. */
-export async function proveCharges(options: ProveOptions): Promise<ProofOfCharges> {
+export async function proveCharges(options: ChargeOptions): Promise<ProofOfCharges> {
   const begun_ms = performance.now();
   const engine = await MortalEngine.start();
   try {
@@ -83,7 +83,7 @@ export async function proveCharges(options: ProveOptions): Promise<ProofOfCharge
   }
 }
 
-async function chargeUnderFire(engine: MortalEngine, options: ProveOptions): Promise<Carried[]> {
+async function chargeUnderFire(engine: MortalEngine, options: ChargeOptions): Promise<Carried[]> {
   const dice = seededDice(options.seed);
   const { shop } = engine;
   const buyers = await inLanes(Array.from({ length: options.buyers_count }), LANES, (_, n) =>
@@ -103,7 +103,7 @@ async function chargeUnderFire(engine: MortalEngine, options: ProveOptions): Pro
 }
 
 /** Twenty hours, hour by hour, with the faults still on and a few kills in the middle of it. */
-async function moveTime(engine: MortalEngine, { kills_count, seed }: ProveOptions): Promise<void> {
+async function moveTime(engine: MortalEngine, { kills_count, seed }: ChargeOptions): Promise<void> {
   const dice = seededDice(seed + 1);
   const start_ms = Date.parse(await engine.shop.now());
   const left = kills_count - engine.kills;

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { countOf } from './prove-options.js';
+import { countOf, seedOf, seedOption } from './proof-options.js';
 
 export interface RaceOptions {
   /** Pairs of each kind: cancel against renew, and change of method against renew. */
@@ -16,12 +16,12 @@ export function readRaceOptions(args: readonly string[]): RaceOptions {
     options: {
       pairs: { type: 'string', default: '10000' },
       lanes: { type: 'string', default: '32' },
-      seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
+      seed: seedOption(),
     },
   });
   return {
     pairs_count: countOf('--pairs', values.pairs, 1, 1_000_000),
     lanes_count: countOf('--lanes', values.lanes, 1, 1_000),
-    seed: countOf('--seed', values.seed, 0, 2 ** 31),
+    seed: seedOf(values.seed),
   };
 }

@@ -1,9 +1,9 @@
 import { FAULT_MODES } from '#gateways';
+import { readChargeOptions } from './charge-options.js';
 import { type ProofOfCharges, proveCharges } from './prove-charges.js';
-import { readProveOptions } from './prove-options.js';
 import { runProof } from './run-proof.js';
 
-const options = readProveOptions(process.argv.slice(2));
+const options = readChargeOptions(process.argv.slice(2));
 const { charges_count, kills_count, probability, seed } = options;
 const asked = `${charges_count} charges, ${kills_count} kills, every fault mode at ${probability * 100} %, --seed ${seed}`;
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { countOf } from './prove-options.js';
+import { countOf, seedOf, seedOption } from './proof-options.js';
 
 export interface WorkersOptions {
   readonly subscriptions_count: number;
@@ -14,12 +14,12 @@ export function readWorkersOptions(args: readonly string[]): WorkersOptions {
     options: {
       subscriptions: { type: 'string', default: '20000' },
       workers: { type: 'string', default: '8' },
-      seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
+      seed: seedOption(),
     },
   });
   return {
     subscriptions_count: countOf('--subscriptions', values.subscriptions, 1, 1_000_000),
     workers_count: countOf('--workers', values.workers, 1, 64),
-    seed: countOf('--seed', values.seed, 0, 2 ** 31),
+    seed: seedOf(values.seed),
   };
 }

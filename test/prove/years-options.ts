@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { countOf } from './prove-options.js';
+import { countOf, seedOf, seedOption } from './proof-options.js';
 
 export interface YearsOptions {
   readonly subscriptions_count: number;
@@ -14,13 +14,13 @@ export function readYearsOptions(args: readonly string[]): YearsOptions {
     options: {
       subscriptions: { type: 'string', default: '10000' },
       years: { type: 'string', default: '3' },
-      seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
+      seed: seedOption(),
     },
   });
   return {
     subscriptions_count: countOf('--subscriptions', values.subscriptions, 1, 1_000_000),
     years: yearsOf(values.years),
-    seed: countOf('--seed', values.seed, 0, 2 ** 31),
+    seed: seedOf(values.seed),
   };
 }
 

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
+import { countOf, seedOf, seedOption } from './proof-options.js';
 
-export interface ProveOptions {
+export interface ChargeOptions {
   readonly charges_count: number;
   readonly kills_count: number;
   readonly buyers_count: number;
@@ -10,7 +11,7 @@ export interface ProveOptions {
 }
 
 /** Reads `--charges`, `--kills`, `--buyers`, `--faults` and `--seed`. Throws on what it does not know. */
-export function readProveOptions(args: readonly string[]): ProveOptions {
+export function readChargeOptions(args: readonly string[]): ChargeOptions {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -18,7 +19,7 @@ export function readProveOptions(args: readonly string[]): ProveOptions {
       kills: { type: 'string', default: '25' },
       buyers: { type: 'string', default: '500' },
       faults: { type: 'string', default: '0.2' },
-      seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
+      seed: seedOption(),
     },
   });
   const probability = Number(values.faults);
@@ -27,16 +28,7 @@ export function readProveOptions(args: readonly string[]): ProveOptions {
     charges_count: countOf('--charges', values.charges, 1, 1_000_000),
     kills_count: countOf('--kills', values.kills, 0, 1_000),
     buyers_count: countOf('--buyers', values.buyers, 10, 100_000),
-    seed: countOf('--seed', values.seed, 0, 2 ** 31),
+    seed: seedOf(values.seed),
     probability,
   };
-}
-
-/** A whole number within its limits; throws `RangeError`. */
-export function countOf(name: string, text: string, least: number, most: number): number {
-  const count = Number(text);
-  if (!Number.isSafeInteger(count) || count < least || count > most) {
-    throw new RangeError(`${name} must be ${least} to ${most}`);
-  }
-  return count;
 }
