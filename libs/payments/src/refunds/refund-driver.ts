@@ -1,7 +1,6 @@
 import { type GatewayRefund, GatewayRefused, GatewayUnavailable, type PaymentGateway } from '#gateways';
 import type { Timestamp } from '#kernel';
 import { type RefundTerms, refundOutcomeOf } from './refund-answer.js';
-
 import type { RefundOutcome } from './refund-outcome.js';
 import { isPastKeyLife, mayStillArrive } from './refund-schedule.policy.js';
 
