@@ -1,14 +1,16 @@
 import { customerAggregate, decidePassOnRecovery, type PaymentMethodFacts, paymentMethodsProjection } from '#customers';
 import { type CommandRunner, commandIdOf, type Position } from '#event-store';
 import { type CommandContext, isRefusal, type Timestamp } from '#kernel';
-import type { ViewReader } from '#projections';
+import type { IndexPlace, ViewReader } from '#projections';
 import type { DueSource, DueWork, Environment } from '#scheduling';
 import { decideBringRetryForward, helpsNow } from '../billing/bring-retry-forward.js';
 import { subscriptionAggregate } from '../subscription.js';
 import { subscriptionsProjection, within } from '../views/subscriptions.projection.js';
 
-/** How many waiting bills are brought forward in one step. */
-const AT_ONCE = 500;
+/** How many waiting bills are read at once. */
+const PAGE_LIMIT = 500;
+
+type Recovered = PaymentMethodFacts & Required<Pick<PaymentMethodFacts, 'recovered'>>;
 
 /**
  * Methods that a charge showed to work again: the bills that wait for them become due at once. The customer's stream notes when
@@ -41,36 +43,52 @@ export class DueMethodRecoveries implements DueSource {
   async act({ environment, resourceId }: DueWork, now: Timestamp): Promise<Position | undefined> {
     const { environmentId } = environment;
     const facts = await this.views.get(paymentMethodsProjection, environmentId, resourceId);
-    if (facts?.recovered === undefined) return undefined;
-    const recoveredByEventId = facts.recovered.eventId;
-    const { brought, isAll } = await this.#bringForward(environment, facts, recoveredByEventId, now);
-    return isAll ? ((await this.#passedOn(environment, facts, recoveredByEventId, now)) ?? brought) : brought;
+    if (!isRecovered(facts)) return undefined;
+    let brought: Position | undefined;
+    for (let after: IndexPlace | undefined; ; ) {
+      const page = await this.#waiting(facts, environmentId, now, after);
+      for (const { subscriptionId } of page.docs) {
+        brought = (await this.#bringForward(environment, subscriptionId, facts, now)) ?? brought;
+      }
+      // A page looks at so many entries and may be empty, although others follow.
+      if (page.next === undefined) break;
+      after = page.next;
+    }
+    return (await this.#passedOn(environment, facts, now)) ?? brought;
   }
 
-  /** The view tells who may wait; each subscription's own stream decides. */
-  async #bringForward(environment: Environment, facts: PaymentMethodFacts, eventId: string, now: Timestamp) {
-    const { environmentId } = environment;
-    const { paymentMethodId, customerId } = facts;
-    const { docs, next } = await this.views.find(subscriptionsProjection, {
+  /** Some of the bills that wait, as the view tells; each subscription's own stream decides. */
+  #waiting(
+    { paymentMethodId, customerId }: PaymentMethodFacts,
+    environmentId: string,
+    now: Timestamp,
+    after?: IndexPlace,
+  ) {
+    return this.views.find(subscriptionsProjection, {
       index: 'customer',
       partition: within(environmentId, customerId),
       direction: 'asc',
-      limit: AT_ONCE,
+      limit: PAGE_LIMIT,
+      after,
       filter: (subscription) => helpsNow(subscription, paymentMethodId, now),
     });
-    let brought: Position | undefined;
-    for (const { subscriptionId } of docs) {
-      const context = this.#context(environment, now, subscriptionId, eventId);
-      const done = await this.runner.execute(subscriptionAggregate, subscriptionId, context, (state) =>
-        decideBringRetryForward({ now, paymentMethodId }, state),
-      );
-      if (!isRefusal(done)) brought = done.position ?? brought;
-    }
-    return { brought, isAll: next === undefined };
   }
 
-  async #passedOn(environment: Environment, facts: PaymentMethodFacts, recoveredByEventId: string, now: Timestamp) {
-    const { paymentMethodId, customerId } = facts;
+  async #bringForward(
+    environment: Environment,
+    subscriptionId: string,
+    { paymentMethodId, recovered }: Recovered,
+    now: Timestamp,
+  ) {
+    const context = this.#context(environment, now, subscriptionId, recovered.eventId);
+    const done = await this.runner.execute(subscriptionAggregate, subscriptionId, context, (state) =>
+      decideBringRetryForward({ now, paymentMethodId }, state),
+    );
+    return isRefusal(done) ? undefined : done.position;
+  }
+
+  async #passedOn(environment: Environment, { paymentMethodId, customerId, recovered }: Recovered, now: Timestamp) {
+    const recoveredByEventId = recovered.eventId;
     const context = this.#context(environment, now, paymentMethodId, recoveredByEventId);
     const done = await this.runner.execute(customerAggregate, customerId, context, (state) =>
       decidePassOnRecovery({ paymentMethodId, recoveredByEventId }, state),
@@ -89,4 +107,8 @@ export class DueMethodRecoveries implements DueSource {
       requestId: '',
     };
   }
+}
+
+function isRecovered(facts: PaymentMethodFacts | undefined): facts is Recovered {
+  return facts?.recovered !== undefined;
 }
