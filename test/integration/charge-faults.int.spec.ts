@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { customerAggregate } from '#customers';
 import { GatewayRefused, type PaymentGateway } from '#gateways';
 import { plusMilliseconds } from '#kernel';
 import { ChargeDriver, type ChargeToDrive } from '#payments';
@@ -30,15 +31,15 @@ const confirmOf = (paymentIntentId: string, method = visa) => {
 };
 
 /** Faults in the confirmation alone: the payment was created in peace. */
-async function confirmUnder(mode: Parameters<ChargingWorld['fail']>[0]) {
-  const id = await newIntent(world, visa.customerId);
+async function confirmUnder(mode: Parameters<ChargingWorld['fail']>[0], method = visa) {
+  const id = await newIntent(world, method.customerId);
   const failing = world.gatewayWith({
     confirmPayment: async (call) => {
       await world.fail(mode);
       return world.sandbox.gateway.confirmPayment(call).finally(() => world.fail('none'));
     },
   });
-  const run = confirmOf(id);
+  const run = confirmOf(id, method);
   const answer = await run(world.newEngine({ gateway: failing }));
   return { id, run, answer };
 }
@@ -67,6 +68,15 @@ describe('a gateway that fails while it is asked for the money', () => {
       expect(await run(world.newEngine())).toMatchObject({ state: { status: 'processing' }, replayed: true });
     },
   );
+
+  it('a decline that a look finds is told to the customer as of its attempt', async () => {
+    const failing = await world.customerWith('pm_card_chargeCustomerFail');
+    const { id } = await confirmUnder('commit_then_hang', failing);
+    await world.engine.actOn(id, plusMilliseconds(NOON, 6 * 3_600_000));
+    expect(await world.engine.stateOf(id)).toMatchObject({ attempt: { phase: 'declined' } });
+    const { state } = await world.engine.runner.load(customerAggregate, at(NOON).environmentId, failing.customerId);
+    expect(Object.values(state.declines)).toMatchObject([{ recent: [{ at: NOON }] }]);
+  });
 
   it('rate_limit: surely not attempted; the next confirmation takes the money', async () => {
     const { id, answer } = await confirmUnder('rate_limit');

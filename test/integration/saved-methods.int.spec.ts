@@ -6,7 +6,7 @@ import {
   declinePolicyAt,
   networkRulesAt,
 } from '#customers';
-import { type CommandContext, plusDays } from '#kernel';
+import { type CommandContext, plusDays, plusMilliseconds } from '#kernel';
 import type { IntendedCharge } from '#payments';
 import { at, type ChargingWorld, NOON, newIntent, openChargingWorld, USD_20 } from './charging-world.js';
 
@@ -156,7 +156,7 @@ describe('a saved method', () => {
 describe('what a charge leaves on the customer', () => {
   it('is noted once, however often it is told', async () => {
     const { charge } = await visa();
-    const told = { ...charge, paymentIntentId: 'pi_1', attemptId: 'opa_1' };
+    const told = { ...charge, paymentIntentId: 'pi_1', attemptId: 'opa_1', at: NOON };
     const outcome = { kind: 'declined' as const, code: 'card_declined', declineCode: 'lost_card', message: 'No.' };
     const context = at(NOON);
     const revisions: number[] = [];
@@ -171,10 +171,30 @@ describe('what a charge leaves on the customer', () => {
     });
   });
 
+  it('is dated by its attempt: a decline that is found late takes nothing back that was learned since', async () => {
+    const { charge } = await declined('card_declined');
+    const { methods } = world.engine;
+    const inHours = (hours: number) => plusMilliseconds(NOON, hours * 3_600_000);
+    const succeeded = { kind: 'succeeded' as const, amount: USD_20 };
+    const lost = { kind: 'declined' as const, code: 'card_declined', declineCode: 'lost_card', message: 'No.' };
+    const mended = { ...charge, paymentIntentId: 'pi_2', attemptId: 'opa_2', at: inHours(2) };
+    const older = { ...charge, paymentIntentId: 'pi_1', attemptId: 'opa_1', at: inHours(1) };
+    await methods.remember(at(inHours(2)), mended, succeeded);
+    await methods.remember(at(inHours(9)), older, lost);
+    expect(await methods.ready(at(inHours(9)), charge)).toMatchObject({ methodToken: expect.any(String) });
+    const { state } = await world.engine.runner.load(customerAggregate, at(NOON).environmentId, charge.customerId);
+    const [ledger] = Object.values(state.declines);
+    // The network has counted it all the same.
+    expect(ledger?.recent.map((decline) => decline.at)).toEqual([NOON, inHours(1)]);
+    const newer = { ...older, paymentIntentId: 'pi_3', attemptId: 'opa_3', at: inHours(3) };
+    await methods.remember(at(inHours(9)), newer, lost);
+    expect(await methods.ready(at(inHours(9)), charge)).toMatchObject({ code: 'PAYMENT_METHOD_NOT_READY' });
+  });
+
   it('is nothing while the outcome is unknown, or when nothing was attempted', async () => {
     const { charge, context } = await visa();
     const before = await world.engine.runner.load(customerAggregate, context.environmentId, charge.customerId);
-    const told = { ...charge, paymentIntentId: 'pi_1', attemptId: 'opa_1' };
+    const told = { ...charge, paymentIntentId: 'pi_1', attemptId: 'opa_1', at: NOON };
     for (const kind of ['unknown', 'not_attempted'] as const) {
       await world.engine.methods.remember(at(NOON), told, { kind, reason: 'r' });
     }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { customerAggregate } from '#customers';
 import type { Executed } from '#event-store';
-import { plusDays, type Timestamp } from '#kernel';
+import { plusDays, plusMilliseconds, type Timestamp } from '#kernel';
 import { getOrder, listOrders, type OrderDoc, orderResource } from '#orders';
 import { getPaymentIntent, paymentIntentObject } from '#payments';
 import {
@@ -229,5 +230,15 @@ describe('a subscription on the embedded store and the sandbox gateway', () => {
     expect(await paidOutside(state)).toBe(1);
     expect(await getSubscription(world.views, ENVIRONMENT, state.subscriptionId)).toMatchObject({ status: 'active' });
     expect(await ask(command)).toMatchObject({ state, replayed: true });
+  });
+
+  it('that was declined unheard is told to the customer as of its attempt, when a look finds it', async () => {
+    const { customerId } = await customerWith(world, DECLINING, NOW);
+    world.faults.set('confirmPayment', 'commit_then_hang');
+    await ask(creation(await planFor(world), customerId));
+    world.faults.clear();
+    await doDue(world, world.sources.renewals, plusMilliseconds(NOW, 6 * 3_600_000));
+    const { state } = await world.runner.load(customerAggregate, ENVIRONMENT, customerId);
+    expect(Object.values(state.declines)).toMatchObject([{ recent: [{ at: NOW }] }]);
   });
 });

@@ -90,16 +90,15 @@ export class CustomerSavedMethods implements SavedMethods {
   }
 
   async remember(context: CommandContext, told: OutcomeToRemember, outcome: ChargeOutcome): Promise<void> {
-    const at = context.now;
     if (outcome.kind === 'declined') {
       const { kind: _, message: _unsaid, ...codes } = outcome;
-      const policies = { policy: declinePolicyAt(at), rules: networkRulesAt(at) };
+      const policies = { policy: declinePolicyAt(context.now), rules: networkRulesAt(context.now) };
       await this.runner.execute(customerAggregate, told.customerId, context, (state) =>
-        decideRecordMethodDecline({ ...told, ...codes, at, ...policies }, state),
+        decideRecordMethodDecline({ ...told, ...codes, ...policies }, state),
       );
     } else if (outcome.kind === 'succeeded' || outcome.kind === 'authorized') {
       await this.runner.execute(customerAggregate, told.customerId, context, (state) =>
-        decideRecordMethodCharge({ ...told, authenticatedForOffSession: false, at }, state),
+        decideRecordMethodCharge({ ...told, authenticatedForOffSession: false }, state),
       );
     }
   }

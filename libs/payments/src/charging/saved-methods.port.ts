@@ -46,6 +46,8 @@ export interface OutcomeToRemember {
   readonly attemptId: string;
   readonly amount: Money;
   readonly initiatedBy: Initiator;
+  /** When the gateway was asked, not when its answer was found: what was learned of the method since then is newer (ADR 0033). */
+  readonly at: Timestamp;
 }
 
 /** The class of a decline and the version of the policy that named it. */

@@ -197,11 +197,13 @@ export class PaymentIntentCharges {
     context: CommandContext,
     paymentIntentId: string,
     { customerId }: PaymentIntent,
-    { attemptId, paymentMethodId, amount, initiatedBy }: PaymentAttempt,
+    { attemptId, paymentMethodId, amount, initiatedBy, startedAt, pendingActionId }: PaymentAttempt,
     outcome: ChargeOutcome,
   ): Promise<void> {
     if (!customerId || !paymentMethodId) return;
-    const charge = { customerId, paymentMethodId, paymentIntentId, attemptId, amount, initiatedBy };
+    // Only the buyer knows when they answered a challenge; it is over within an hour (ADR 0021).
+    const at = pendingActionId === undefined ? startedAt : context.now;
+    const charge = { customerId, paymentMethodId, paymentIntentId, attemptId, amount, initiatedBy, at };
     await this.methods.remember(stepOf(context, attemptId, `remember:${outcome.kind}`), charge, outcome);
   }
 

@@ -84,10 +84,10 @@ export class AttemptOutcomes {
 
   /** Tells the customer's stream, before the outcome: a stop in between leaves the attempt open, and all of this is done again. */
   #remind(context: CommandContext, attempt: BillingAttempt, outcome: ChargeOutcome): Promise<void> {
-    const { attemptId, customerId, paymentMethodId, paymentIntentId, amount } = attempt;
+    const { attemptId, customerId, paymentMethodId, paymentIntentId, amount, startedAt: at } = attempt;
     const step = { ...context, commandId: commandIdOf(attemptId, 'remember', outcome.kind), fingerprint: '' };
-    const told = { customerId, paymentMethodId, paymentIntentId, attemptId, amount, initiatedBy: 'merchant' } as const;
-    return this.parts.methods.remember(step, told, outcome);
+    const told = { customerId, paymentMethodId, paymentIntentId, attemptId, amount, at };
+    return this.parts.methods.remember(step, { ...told, initiatedBy: 'merchant' }, outcome);
   }
 
   /** What the charge came to, in this aggregate's words: an off-session charge neither waits for a buyer nor for a capture. */
