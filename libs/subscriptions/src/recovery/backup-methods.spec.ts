@@ -90,6 +90,13 @@ describe('setting backups', () => {
     });
   });
 
+  test('is refused for the subscription’s own method: it is no second chance', () => {
+    expect(decide(SubscriptionStory.created(), ['pm_2', 'pm_1'])).toMatchObject({
+      code: 'VALIDATION_ERROR',
+      detail: { param: 'payment_method_ids[1]', reason: 'backup_is_own_method' },
+    });
+  });
+
   test('is refused for a method that cannot be charged, and for a subscription that is over', () => {
     const story = SubscriptionStory.created();
     const withMethod = (facts: Parameters<typeof method>[1]) =>

@@ -30,7 +30,8 @@ export interface BackupMethodsChange {
 
 /**
  * Sets the whole list; an empty one clears it. A failed cycle is tried again at once when a method came to it. Refused with
- * `SUBSCRIPTION_CANCELED`, `PAYMENT_METHOD_*`, and `INVALID_REQUEST` for a list that the payer has not consented to.
+ * `SUBSCRIPTION_CANCELED`, `PAYMENT_METHOD_*`, `VALIDATION_ERROR` for the subscription's own method, and `INVALID_REQUEST` for
+ * a list that the payer has not consented to.
  */
 export function decideSetBackupMethods(
   { now, methods, consentedAt, requestedBy }: BackupMethodsChange,
@@ -40,6 +41,7 @@ export function decideSetBackupMethods(
   if (state.status === 'canceled') return subscriptionCanceled();
   const refusal =
     refuseConsent(methods, consentedAt, now) ??
+    refuseOwnMethod(methods, state.paymentMethodId) ??
     methods.map((method) => refuseBillingMethod(method, state.customerId)).find(isRefusal);
   if (refusal !== undefined) return refusal;
   const paymentMethodIds = [...new Set(methods.map(({ paymentMethodId }) => paymentMethodId))];
@@ -63,5 +65,15 @@ function refuseConsent(
   return refuse('INVALID_REQUEST', 'Say when the payer consented to these methods; it must have happened.', {
     param: 'consented_at',
     reason: 'backup_consent_missing',
+  });
+}
+
+/** It is charged first in any case: named again it would only look like a second chance. */
+function refuseOwnMethod(methods: readonly BillingMethod[], ownMethodId: string): Refusal | undefined {
+  const place = methods.findIndex(({ paymentMethodId }) => paymentMethodId === ownMethodId);
+  if (place === -1) return undefined;
+  return refuse('VALIDATION_ERROR', 'The subscription is charged to this method already; a backup is another one.', {
+    param: `payment_method_ids[${place}]`,
+    reason: 'backup_is_own_method',
   });
 }
