@@ -58,14 +58,15 @@ describe('dunning by settings', () => {
     expect(versions).toEqual(['dunning-2026-01', 'settings-2/dunning-2026-01']);
   });
 
-  it('with a window that holds no retry, the first decline is the last', async () => {
+  it('with days that hold but one of the default retries, the second decline is the last', async () => {
     const { shop } = await world.openSandbox();
-    await set(shop, { dunning_retry_days: 2, dunning_retry_offsets_days: [3], dunning_end_action: 'notify_only' });
+    await set(shop, { dunning_retry_days: 2, dunning_end_action: 'notify_only' });
     const { customerId } = await shop.buyer();
     const { subscription_id: id, next_billing_at } = data(await shop.subscribe(customerId, await shop.plan()), 201);
     const failing = await shop.method(customerId, 'pm_card_chargeCustomerFail');
     data(await shop.api.post(`/v1/subscriptions/${id}/payment-method`, { payment_method_id: failing }), 200);
     await shop.advanceTo(next_billing_at);
+    await shop.advanceTo(await nextRetry(shop, id));
     expect(await shop.subscription(id)).toMatchObject({ status: 'past_due', next_retry_at: null });
   });
 

@@ -182,6 +182,11 @@ describe('bad input', () => {
       'VALIDATION_ERROR',
       'subscriptions.dunning_retry_offsets_days[1]',
     ],
+    [
+      subscriptions({ dunning_retry_days: 23, dunning_retry_offsets_days: [8, 8, 8] }),
+      'VALIDATION_ERROR',
+      'subscriptions.dunning_retry_offsets_days',
+    ],
     [subscriptions({ dunning_end_action: 'delete' }), 'VALIDATION_ERROR', 'subscriptions.dunning_end_action'],
     [
       subscriptions({ default_billing_schedule_owner: 'me' }),

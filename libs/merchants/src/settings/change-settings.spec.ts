@@ -69,6 +69,40 @@ describe('changing settings', () => {
     expect(decided({ metadata: { a: '1' }, expectedVersion: 0 }, settingsAggregate.initial)).toHaveLength(1);
   });
 
+  test.each<[string, SubscriptionSettingsPatch, SubscriptionSettingsPatch, number]>([
+    ['retries', {}, { dunningRetryOffsets_days: [8, 8, 15] }, 31],
+    ['retries and days', {}, { dunningRetry_days: 2, dunningRetryOffsets_days: [3] }, 3],
+    ['fewer days', { dunningRetryOffsets_days: [8, 8, 8] }, { dunningRetry_days: 23 }, 24],
+    [
+      'the default days',
+      { dunningRetry_days: 60, dunningRetryOffsets_days: [30, 30] },
+      { dunningRetry_days: null },
+      60,
+    ],
+  ])('%s that leave a retry beyond the days are refused', (_, before, change, last_retry_days) => {
+    const set = settingsAfter({ subscriptions: before });
+    expect(decideChangeSettings({ subscriptions: change }, set)).toMatchObject({
+      code: 'VALIDATION_ERROR',
+      detail: {
+        param: 'subscriptions.dunning_retry_offsets_days',
+        dunning_retry_days: change.dunningRetry_days ?? 30,
+        last_retry_days,
+      },
+    });
+  });
+
+  test('retries that end with the days stand; the default ones are cut by fewer days without a word', () => {
+    expect(settingsAfter({ subscriptions: { dunningRetryOffsets_days: [15, 15] } }).version).toBe(1);
+    expect(settingsAfter({ subscriptions: { dunningRetry_days: 2 } }).version).toBe(1);
+  });
+
+  test('what was set before they were compared hinders no other change', () => {
+    const changes = { subscriptions: { dunningRetryOffsets_days: [30, 30] } };
+    const set = folded(settingsAggregate.initial, [{ type: 'SettingsChanged', data: { version: 1, changes } }]);
+    expect(decided({ subscriptions: { dunningEndAction: 'pause' } }, set)).toHaveLength(1);
+    expect(decided({ subscriptions: { dunningRetry_days: 60 } }, set)).toHaveLength(1);
+  });
+
   test('only what speaks of dunning moves the version of the dunning policy', () => {
     const set = settingsAfter({ subscriptions: { dunningEndAction: 'pause' } }, { metadata: { a: '1' } });
     expect(set).toMatchObject({ version: 2, dunningVersion: 1 });
@@ -118,10 +152,11 @@ describe('changing settings', () => {
 /** What a client believes: a map of what it sent, laid over the defaults. */
 type Model = Record<string, unknown>;
 
+/** Retries and days that go together, whichever of the patches they come from. */
 const fields = fc.record<Required<SubscriptionSettingsPatch>>(
   {
-    dunningRetry_days: fc.option(fc.integer({ min: 1, max: 60 })),
-    dunningRetryOffsets_days: fc.option(fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 8 })),
+    dunningRetry_days: fc.option(fc.integer({ min: 24, max: 60 })),
+    dunningRetryOffsets_days: fc.option(fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 8 })),
     dunningEndAction: fc.option(fc.constantFrom('cancel', 'pause', 'notify_only')),
     externalDunningEndAction: fc.option(fc.constantFrom('cancel', 'pause', 'notify_only')),
     defaultBillingScheduleOwner: fc.option(fc.constantFrom('flint', 'external')),

@@ -9,6 +9,7 @@ import {
   refuse,
 } from '#kernel';
 import { refuseCustomerAccount } from './refuse-customer-account.js';
+import { refuseDunningWindow } from './refuse-dunning-window.js';
 import type { SettingsChanged, SettingsChanges, SubscriptionSettingsPatch } from './settings.events.js';
 import type { Settings } from './settings.js';
 
@@ -29,7 +30,8 @@ export interface SettingsPatch extends Pick<SettingsChanges, 'customerAccount' |
 
 /**
  * Settings for decisions to come; what was decided before stays. Refused with `SETTINGS_CONCURRENT_MODIFICATION` for a
- * stale version, with `FIELD_REQUIRED` or `INVALID_REQUEST` for an account that contradicts itself, with `METADATA_*`.
+ * stale version, with `FIELD_REQUIRED` or `INVALID_REQUEST` for an account that contradicts itself, with
+ * `VALIDATION_ERROR` for retries that the days of dunning do not reach, with `METADATA_*`.
  */
 export function decideChangeSettings(patch: SettingsPatch, settings: Settings): Decision<SettingsChanged> {
   const account = patch.customerAccount && refuseCustomerAccount(patch.customerAccount);
@@ -37,6 +39,8 @@ export function decideChangeSettings(patch: SettingsPatch, settings: Settings): 
   const changes = changesOf(patch, settings);
   if (isRefusal(changes)) return changes;
   if (Object.keys(changes).length === 0) return [];
+  const misfit = refuseDunningWindow(changes, settings);
+  if (misfit !== undefined) return misfit;
   if (patch.expectedVersion !== undefined && patch.expectedVersion !== settings.version) {
     return settingsChangedMeanwhile({ current_version: settings.version });
   }
