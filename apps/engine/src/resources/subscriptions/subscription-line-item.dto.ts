@@ -1,23 +1,11 @@
 import { ExpectedVersion, MoneyBody, Nested, Nullable, Optional, Text, Whole } from '../../http/index.js';
+import { PlanLineItemBody } from './subscription-plan.dto.js';
 
-export class AddLineItemBody {
+/** A line like those of a plan, of one subscription alone. */
+export class AddLineItemBody extends PlanLineItemBody {
   @Optional()
   @ExpectedVersion()
   expected_version?: number;
-
-  @Text(255)
-  name!: string;
-
-  @Optional()
-  @Text(1_000)
-  description?: string;
-
-  @Nested(() => MoneyBody)
-  unit_price_money!: MoneyBody;
-
-  @Optional()
-  @Whole(1, 10_000)
-  quantity?: number;
 }
 
 export class UpdateLineItemBody {
