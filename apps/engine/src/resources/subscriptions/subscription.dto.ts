@@ -47,20 +47,9 @@ export class BillingScheduleBody {
   owner!: 'flint' | 'external';
 }
 
-/** What may be said about a subscription that is to be made. */
-class SubscriptionFields {
-  @Optional()
-  @IdOf('pm')
-  payment_method_id?: string;
-
-  @Optional()
-  @Nested(() => BillingScheduleBody)
-  billing_schedule?: BillingScheduleBody;
-
-  @Optional()
-  @Whole(1, 31, 'INVALID_BILLING_ANCHOR_DAY')
-  billing_anchor_day?: number;
-
+/** What a subscription takes instead of its plan's own. */
+class ChosenTerms {
+  /** With its count: one without the other would say half of an interval. */
   @Optional()
   @IntervalUnitField()
   billing_interval?: IntervalUnit;
@@ -72,6 +61,21 @@ class SubscriptionFields {
   @Optional()
   @Whole(1, 100)
   quantity?: number;
+}
+
+/** What may be said about a subscription that is to be made. */
+class SubscriptionFields extends ChosenTerms {
+  @Optional()
+  @IdOf('pm')
+  payment_method_id?: string;
+
+  @Optional()
+  @Nested(() => BillingScheduleBody)
+  billing_schedule?: BillingScheduleBody;
+
+  @Optional()
+  @Whole(1, 31, 'INVALID_BILLING_ANCHOR_DAY')
+  billing_anchor_day?: number;
 
   @Optional()
   @Metadata()
@@ -141,7 +145,7 @@ export class CancelSubscriptionBody {
   cancellation_comment?: string;
 }
 
-export class UpdateSubscriptionBody {
+export class UpdateSubscriptionBody extends ChosenTerms {
   @Optional()
   @ExpectedVersion()
   expected_version?: number;
@@ -155,19 +159,6 @@ export class UpdateSubscriptionBody {
   @Nullable()
   @ExternalReferenceId()
   external_reference_id?: string | null;
-
-  /** With its count: one without the other would say half of an interval. */
-  @Optional()
-  @IntervalUnitField()
-  billing_interval?: IntervalUnit;
-
-  @Optional()
-  @IntervalCount()
-  billing_interval_count?: number;
-
-  @Optional()
-  @Whole(1, 100)
-  quantity?: number;
 
   /** Known so that the answer can name the route that cancels. */
   @Optional()
