@@ -17,13 +17,8 @@ const CREDENTIAL = [
 ];
 const KEYED = ['INVALID_IDEMPOTENCY_KEY', 'IDEMPOTENCY_KEY_TOO_LONG'];
 const COMMANDED = ['IDEMPOTENCY_KEY_REUSED', 'CONCURRENT_MODIFICATION', 'SERVICE_UNAVAILABLE'];
-const READABLE = [
-  'INVALID_JSON',
-  'INVALID_REQUEST',
-  'UNKNOWN_FIELD',
-  'REQUEST_BODY_TOO_LARGE',
-  'UNSUPPORTED_CONTENT_TYPE',
-];
+const PARSED = ['INVALID_JSON', 'REQUEST_BODY_TOO_LARGE', 'UNSUPPORTED_CONTENT_TYPE'];
+const READABLE = [...PARSED, 'INVALID_REQUEST', 'UNKNOWN_FIELD'];
 
 /** Codes of rules that explain themselves, by the name of the rule. */
 const CODES_OF_RULE: Readonly<Record<string, readonly string[]>> = {
@@ -85,7 +80,8 @@ function queryCodes(dto: DtoClass | undefined): string[] {
 }
 
 function bodyCodes(isWritten: boolean, body: BodyPolicy | 'none' | undefined): string[] {
-  if (!isWritten || body === 'none') return ['REQUEST_BODY_NOT_ALLOWED'];
+  if (!isWritten) return ['REQUEST_BODY_NOT_ALLOWED'];
+  if (body === 'none') return ['REQUEST_BODY_NOT_ALLOWED', ...PARSED];
   if (body === undefined) return READABLE;
   const update = body.update ? ['NO_FIELDS_TO_UPDATE'] : [];
   return [...READABLE, 'VALIDATION_ERROR', 'NULL_NOT_ALLOWED', ...update, ...fieldCodes(body.dto)];
