@@ -51,7 +51,12 @@ const holds = (check: (history: ReturnType<typeof run>) => void) =>
 describe('a customer, whatever is commanded,', () => {
   test('decides nothing new on its own result', () => {
     holds(({ steps }) => {
-      for (const { decide, after } of steps) expect(decide(after)).toEqual([]);
+      for (const { decide, after } of steps) {
+        const again = decide(after);
+        // Whoever named the version before their own change is told that it has passed.
+        const isStale = isRefusal(again) && again.code === 'VERSION_CONFLICT';
+        expect(isStale ? [] : again).toEqual([]);
+      }
     });
   });
 

@@ -38,7 +38,8 @@ export class UpdateCustomer {
 }
 
 /**
- * Only real changes are written. What is already so is accepted at any version: a repeated command is no conflict.
+ * Only real changes are written. Whoever names a version is told when it is stale, also when nothing would change: what
+ * they believe of the rest of the customer may be wrong. A repeated command does not come this far: its trace answers it.
  */
 export function decideUpdateCustomer(
   input: UpdateCustomerInput,
@@ -46,15 +47,15 @@ export function decideUpdateCustomer(
 ): Decision<CustomerUpdated | DefaultAddressCleared> {
   const { profile } = state;
   if (profile === undefined) return customerNotFound();
+  const { expectedVersion } = input;
+  if (expectedVersion !== undefined && expectedVersion !== profile.version) return versionConflict(profile.version);
   const updated = updateOf(profile, input);
   if (isRefusal(updated)) return updated;
   const roles = rolesWritten(profile, input);
   const events: (CustomerUpdated | DefaultAddressCleared)[] = [];
   if (updated.data.changedFields.length > 0) events.push(updated);
   if (roles.length > 0) events.push({ type: 'DefaultAddressCleared', data: { roles } });
-  const { expectedVersion } = input;
-  const isStale = expectedVersion !== undefined && expectedVersion !== profile.version;
-  return events.length > 0 && isStale ? versionConflict(profile.version) : events;
+  return events;
 }
 
 function updateOf(profile: CustomerProfile, input: UpdateCustomerInput) {

@@ -58,13 +58,15 @@ describe('changing settings', () => {
     });
   });
 
-  test('a stale version is refused with the one that stands, unless nothing would change', () => {
+  test('a stale version is refused with the one that stands, also when nothing would change', () => {
     const set = settingsAfter({ metadata: { a: '1' } });
-    expect(decideChangeSettings({ metadata: { a: '2' }, expectedVersion: 0 }, set)).toMatchObject({
-      code: 'SETTINGS_CONCURRENT_MODIFICATION',
-      detail: { current_version: 1 },
-    });
-    expect(decided({ metadata: { a: '1' }, expectedVersion: 0 }, set)).toEqual([]);
+    for (const a of ['1', '2']) {
+      expect(decideChangeSettings({ metadata: { a }, expectedVersion: 0 }, set)).toMatchObject({
+        code: 'SETTINGS_CONCURRENT_MODIFICATION',
+        detail: { current_version: 1 },
+      });
+    }
+    expect(decided({ metadata: { a: '1' }, expectedVersion: 1 }, set)).toEqual([]);
     expect(decided({ metadata: { a: '2' }, expectedVersion: 1 }, set)).toHaveLength(1);
     expect(decided({ metadata: { a: '1' }, expectedVersion: 0 }, settingsAggregate.initial)).toHaveLength(1);
   });

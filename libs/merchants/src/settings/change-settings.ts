@@ -30,10 +30,13 @@ export interface SettingsPatch extends Pick<SettingsChanges, 'customerAccount' |
 
 /**
  * Settings for decisions to come; what was decided before stays. Refused with `SETTINGS_CONCURRENT_MODIFICATION` for a
- * stale version, with `FIELD_REQUIRED` or `INVALID_REQUEST` for an account that contradicts itself, with
- * `VALIDATION_ERROR` for retries that the days of dunning do not reach, with `METADATA_*`.
+ * stale version, also when nothing would change; with `FIELD_REQUIRED` or `INVALID_REQUEST` for an account that
+ * contradicts itself, with `VALIDATION_ERROR` for retries that the days of dunning do not reach, with `METADATA_*`.
  */
 export function decideChangeSettings(patch: SettingsPatch, settings: Settings): Decision<SettingsChanged> {
+  if (patch.expectedVersion !== undefined && patch.expectedVersion !== settings.version) {
+    return settingsChangedMeanwhile({ current_version: settings.version });
+  }
   const account = patch.customerAccount && refuseCustomerAccount(patch.customerAccount);
   if (isRefusal(account)) return account;
   const changes = changesOf(patch, settings);
@@ -41,9 +44,6 @@ export function decideChangeSettings(patch: SettingsPatch, settings: Settings): 
   if (Object.keys(changes).length === 0) return [];
   const misfit = refuseDunningWindow(changes, settings);
   if (misfit !== undefined) return misfit;
-  if (patch.expectedVersion !== undefined && patch.expectedVersion !== settings.version) {
-    return settingsChangedMeanwhile({ current_version: settings.version });
-  }
   return [{ type: 'SettingsChanged', data: { version: settings.version + 1, changes } }];
 }
 

@@ -39,13 +39,13 @@ export function decideChangeLineItems(
 ): Decision<SubscriptionUpdated> {
   if (state === null) return subscriptionNotFound();
   if (state.status === 'canceled') return subscriptionCanceled();
+  const conflict = refuseVersion(state, input.expectedVersion);
+  if (conflict !== undefined) return conflict;
   const lineItems = changedLines(input, input.newLineItemId, state);
   if (isRefusal(lineItems)) return lineItems;
   const refusal = refuseLines(lineItems, state.terms.recurringAmount.currency);
   if (refusal !== undefined) return refusal;
-  const updated = describeUpdate(state, { lineItems }, 'merchant');
-  if (updated.length === 0) return [];
-  return refuseVersion(state, input.expectedVersion) ?? updated;
+  return describeUpdate(state, { lineItems }, 'merchant');
 }
 
 function changedLines(

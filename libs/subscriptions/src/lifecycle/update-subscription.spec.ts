@@ -85,7 +85,9 @@ describe('changing a subscription', () => {
     expect(update(active(), { quantity: 5 }, picky)).toMatchObject({ detail: { param: 'quantity' } });
     const yearly = { unit: 'yearly', count: 1 } as const;
     expect(update(active(), { interval: yearly })).toMatchObject({ code: 'INVALID_BILLING_INTERVAL' });
-    expect(update(active(), { quantity: 2, expectedVersion: 1 })).toMatchObject({ code: 'VERSION_CONFLICT' });
+    for (const quantity of [1, 2]) {
+      expect(update(active(), { quantity, expectedVersion: 1 })).toMatchObject({ code: 'VERSION_CONFLICT' });
+    }
     expect(update(active(), {})).toMatchObject({ code: 'NO_FIELDS_TO_UPDATE' });
     const over = active();
     over.cancel(true);

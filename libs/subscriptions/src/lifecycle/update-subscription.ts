@@ -52,13 +52,14 @@ export function decideUpdateSubscription(
     return refuse('NO_FIELDS_TO_UPDATE', 'Nothing to change was sent.');
   }
   if (state.status === 'canceled') return subscriptionCanceled();
+  const conflict = refuseVersion(state, expectedVersion);
+  if (conflict !== undefined) return conflict;
   const words = wordsOf(state, metadata);
   if (isRefusal(words)) return words;
   const lineItems = quantity === undefined ? undefined : rescaled(state, quantity);
   const updated = describeUpdate(state, { ...words, externalReferenceId, quantity, interval, lineItems }, 'merchant');
   if (updated.length === 0) return [];
   const refusal =
-    refuseVersion(state, expectedVersion) ??
     (quantity === undefined ? undefined : refuseNotOfferedQuantity(plan, quantity)) ??
     (interval && refuseNotOfferedInterval(plan, interval));
   return refusal ?? updated;

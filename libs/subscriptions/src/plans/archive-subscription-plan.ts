@@ -29,9 +29,9 @@ export function decideArchiveSubscriptionPlan(
   plan: SubscriptionPlanState,
 ): Decision<SubscriptionPlanArchived> {
   if (plan === null) return planNotFound();
-  if (plan.status === 'archived') return [];
   const conflict = refuseVersion(plan, expectedVersion);
   if (conflict !== undefined) return conflict;
+  if (plan.status === 'archived') return [];
   if (liveSubscriptions.length > 0) {
     return refuse('PLAN_HAS_ACTIVE_SUBSCRIPTIONS', 'Subscriptions still bill by this plan.', {
       blocking_resources: liveSubscriptions.slice(0, BLOCKING_SUBSCRIPTIONS_SHOWN),

@@ -123,7 +123,8 @@ describe('updating a plan', () => {
     if (isRefusal(decision) || decision[0] === undefined) throw new Error('refused');
     const after = fold(decision[0]);
     expect(after).toMatchObject({ version: 2, lineItems: [{ lineItemId: 'spli_0', unitPrice: usd(500) }] });
-    expect(updating(input, after)).toEqual([]);
+    expect(updating({ ...input, expectedVersion: 2 }, after)).toEqual([]);
+    expect(updating(input, after)).toMatchObject({ code: 'VERSION_CONFLICT', detail: { current_version: 2 } });
   });
 
   test.each<[string, string, Partial<SubscriptionPlanChanges>]>([
@@ -153,10 +154,12 @@ describe('archiving a plan', () => {
   });
 
   test('refuses a stale version, and names at most 25 of the subscriptions in the way', () => {
-    expect(decideArchiveSubscriptionPlan({ ...free, expectedVersion: 9 }, plan)).toMatchObject({
-      code: 'VERSION_CONFLICT',
-      detail: { current_version: 1 },
-    });
+    for (const status of ['active', 'archived'] as const) {
+      expect(decideArchiveSubscriptionPlan({ ...free, expectedVersion: 9 }, { ...plan, status })).toMatchObject({
+        code: 'VERSION_CONFLICT',
+        detail: { current_version: 1 },
+      });
+    }
     const liveSubscriptions = Array.from({ length: 30 }, (_, index) => ({
       resource_type: 'subscription',
       resource_id: `sub_${index}`,

@@ -34,11 +34,11 @@ export function decideUpdateSubscriptionPlan(
   if (plan === null) return planNotFound();
   const wanted = wantedTerms(input, plan);
   if (Object.keys(wanted).length === 0) return refuse('NO_FIELDS_TO_UPDATE', 'Nothing to change was sent.');
+  const conflict = refuseVersion(plan, input.expectedVersion);
+  if (conflict !== undefined) return conflict;
   const changes = differing(wanted, plan);
   if (Object.keys(changes).length === 0) return [];
   if (plan.status === 'archived') return planArchived();
-  const conflict = refuseVersion(plan, input.expectedVersion);
-  if (conflict !== undefined) return conflict;
   const replaced = (['lineItems', 'images'] as const).find((field) => field in changes);
   if (replaced !== undefined && input.expectedVersion === undefined) {
     const what = replaced === 'lineItems' ? 'line_items' : 'images';
@@ -51,7 +51,7 @@ export function decideUpdateSubscriptionPlan(
   return [{ type: 'SubscriptionPlanUpdated', data: { planId: plan.planId, changes } }];
 }
 
-/** Whether the caller saw another version than the current one. */
+/** Whether the caller saw another version than the current one: asked also when nothing would change. */
 export function refuseVersion(resource: { readonly version: number }, expected: number | undefined) {
   if (expected === undefined || expected === resource.version) return undefined;
   return refuse('VERSION_CONFLICT', 'It was changed since it was read.', {
