@@ -17,8 +17,8 @@ export interface RecordMethodChargeData {
   readonly customerId: string;
   readonly paymentMethodId: string;
   readonly paymentIntentId: string;
-  /** True when the buyer authenticated and set the method up for off-session use with this charge. */
-  readonly authenticatedForOffSession: boolean;
+  /** The buyer authenticated for it. That sets up a method that was saved for charges without them, and no other. */
+  readonly isAuthenticated: boolean;
   readonly at: Timestamp;
 }
 
@@ -27,12 +27,13 @@ export function decideRecordMethodCharge(
   data: RecordMethodChargeData,
   state: CustomerState,
 ): Decision<PaymentMethodChargeRecorded> {
-  const { paymentMethodId, paymentIntentId, authenticatedForOffSession, at } = data;
+  const { paymentMethodId, paymentIntentId, isAuthenticated, at } = data;
   const facts = paymentMethodOf(state, paymentMethodId)?.facts;
   if (facts === undefined) return paymentMethodNotFound();
   const clearsDecline = facts.lastDecline !== undefined;
-  const isAuthentication = authenticatedForOffSession && !facts.authenticatedForOffSession;
-  if (!isNews(facts, at) || !(clearsDecline || isAuthentication)) return [];
+  const authenticatedForOffSession = isAuthenticated && facts.usage === 'off_session';
+  const isSetUpNow = authenticatedForOffSession && !facts.authenticatedForOffSession;
+  if (!isNews(facts, at) || !(clearsDecline || isSetUpNow)) return [];
   return [
     {
       type: 'PaymentMethodChargeRecorded',

@@ -23,7 +23,7 @@ const method = { customerId: CUSTOMER, paymentMethodId: 'pm_01', paymentIntentId
 const charged = { attemptId: 'opa_01', amount: USD_20, initiatedBy: 'merchant' } as const;
 const policies = { policy: declinePolicyAt(NOW), rules: networkRulesAt(NOW) };
 const decline = { ...method, ...charged, code: 'card_declined', declineCode: 'lost_card', at: NOW, ...policies };
-const charge = { ...method, paymentIntentId: 'pi_02', authenticatedForOffSession: false, at: LATER };
+const charge = { ...method, paymentIntentId: 'pi_02', isAuthenticated: false, at: LATER };
 const lostCard = declineRecorded('pm_01', 'lost_card', 'never_without_new_method');
 
 describe('recording a decline on a payment method', () => {
@@ -89,9 +89,20 @@ describe('recording a successful charge on a payment method', () => {
   });
 
   test('keeps an authentication that the buyer gave with it, once', () => {
-    const authenticated = { ...charge, authenticatedForOffSession: true };
+    const authenticated = { ...charge, isAuthenticated: true };
     const event = { ...recorded, data: { ...recorded.data, authenticatedForOffSession: true } };
     expect(decideRecordMethodCharge(authenticated, given(...active))).toEqual([event]);
     expect(decideRecordMethodCharge(authenticated, given(...active, event))).toEqual([]);
+  });
+
+  test('sets up nothing that was saved for charges with the buyer only', () => {
+    const onSession = [
+      customerCreated(),
+      saveStarted('pm_01', 'on_session'),
+      activated('pm_01', { usage: 'on_session' }),
+    ];
+    const authenticated = { ...charge, isAuthenticated: true };
+    expect(decideRecordMethodCharge(authenticated, given(...onSession))).toEqual([]);
+    expect(decideRecordMethodCharge(authenticated, given(...onSession, lostCard))).toEqual([recorded]);
   });
 });

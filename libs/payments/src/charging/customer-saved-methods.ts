@@ -98,7 +98,7 @@ export class CustomerSavedMethods implements SavedMethods {
       );
     } else if (outcome.kind === 'succeeded' || outcome.kind === 'authorized') {
       await this.runner.execute(customerAggregate, told.customerId, context, (state) =>
-        decideRecordMethodCharge({ ...told, authenticatedForOffSession: false }, state),
+        decideRecordMethodCharge({ ...told, isAuthenticated: told.isAuthenticated ?? false }, state),
       );
     }
   }

@@ -48,6 +48,8 @@ export interface OutcomeToRemember {
   readonly initiatedBy: Initiator;
   /** When the gateway was asked, not when its answer was found: what was learned of the method since then is newer (ADR 0033). */
   readonly at: Timestamp;
+  /** The buyer answered a challenge for it. */
+  readonly isAuthenticated?: boolean;
 }
 
 /** The class of a decline and the version of the policy that named it. */

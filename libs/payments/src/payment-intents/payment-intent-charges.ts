@@ -202,8 +202,18 @@ export class PaymentIntentCharges {
   ): Promise<void> {
     if (!customerId || !paymentMethodId) return;
     // Only the buyer knows when they answered a challenge; it is over within an hour (ADR 0021).
-    const at = pendingActionId === undefined ? startedAt : context.now;
-    const charge = { customerId, paymentMethodId, paymentIntentId, attemptId, amount, initiatedBy, at };
+    const isAuthenticated = pendingActionId !== undefined;
+    const at = isAuthenticated ? context.now : startedAt;
+    const charge = {
+      customerId,
+      paymentMethodId,
+      paymentIntentId,
+      attemptId,
+      amount,
+      initiatedBy,
+      at,
+      isAuthenticated,
+    };
     await this.methods.remember(stepOf(context, attemptId, `remember:${outcome.kind}`), charge, outcome);
   }
 
