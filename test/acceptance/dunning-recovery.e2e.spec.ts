@@ -17,6 +17,8 @@ const NEEDS_BUYER = 'pm_card_authenticationRequired';
 /** Charged without its buyer only because they set it up for that when it was saved. */
 const SET_UP_ONCE = 'pm_card_authenticationRequiredOnSetup';
 
+const PAUSING = { dunning_retry_days: 1, dunning_end_action: 'pause' };
+
 /** A subscription that was paid once and whose second bill is to be charged to a card of this kind. */
 async function subscriber(token = SOFT_DECLINE, settings?: object) {
   const { shop } = await world.openSandbox();
@@ -106,7 +108,7 @@ describe('§9.7: the state machine of a subscription, the rows of an overdue one
   });
 
   it('past_due | dunning exhausted, end action pause | paused', async () => {
-    const { shop, id } = await overdue(SOFT_DECLINE, { dunning_retry_days: 1, dunning_end_action: 'pause' });
+    const { shop, id, customerId } = await overdue(SOFT_DECLINE, PAUSING);
     await shop.advanceDays(2);
     const paused = { status: 'paused', next_retry_at: null, paused_at: expect.any(String) };
     expect(await shop.subscription(id)).toMatchObject(paused);
@@ -114,6 +116,26 @@ describe('§9.7: the state machine of a subscription, the rows of an overdue one
     expect(refusal(resume)).toEqual([409, 'CANNOT_RESUME_PAST_DUE_PAYMENT_REQUIRED']);
     await shop.advanceDays(90);
     expect(await statuses(shop)).toEqual(['succeeded', 'declined', 'declined']);
+    // Paid long after its period is over, a new one begins (ADR 0051).
+    const recovered = await change(shop, id, await shop.method(customerId));
+    expect(recovered).toMatchObject({ status: 'active', next_billing_at: recovered.updated_at });
+    await shop.advanceDays(1);
+    expect(await shop.subscription(id)).toMatchObject({
+      status: 'active',
+      completed_cycles: 3,
+      current_period_start: recovered.updated_at,
+    });
+  });
+
+  it('paused | what dunning paused it for is paid | active', async () => {
+    const { shop, id, customerId } = await overdue(SOFT_DECLINE, PAUSING);
+    const { next_billing_at } = await shop.subscription(id);
+    await shop.advanceDays(2);
+    expect(data(await retry(shop, id, 'by-hand'), 201)).toMatchObject({ status: 'failed' });
+    expect(await shop.subscription(id)).toMatchObject({ status: 'paused', next_retry_at: null });
+    const recovered = await change(shop, id, await shop.method(customerId));
+    expect(recovered).toMatchObject({ status: 'active', completed_cycles: 2, next_billing_at });
+    expect(await statuses(shop)).toEqual(['succeeded', 'declined', 'declined', 'declined', 'succeeded']);
   });
 
   it('past_due | dunning exhausted, end action notify_only | past_due', async () => {

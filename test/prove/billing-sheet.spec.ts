@@ -64,6 +64,30 @@ describe('the sheet that the engine is compared with holds the worked examples o
     expect(status).toBe('paused');
   });
 
+  it('paused: a new card pays what is owed; where its period is over, one begins then, up to the anchor day', () => {
+    const changes = [change('2026-01-02T00:00Z', 'declines'), change('2026-05-21T00:00Z', 'pays')];
+    const terms = { endAction: 'pause', anchorDay: 1 } as const;
+    const { rows, status } = sheet(terms, '2026-01-01T00:00Z', '2026-06-02T00:00Z', changes);
+    const paid = rows.filter(({ outcome }) => outcome === 'paid');
+    expect(days(paid.map(({ start_ms }) => start_ms))).toEqual([
+      '2026-01-01',
+      '2026-02-01',
+      '2026-05-21',
+      '2026-06-01',
+    ]);
+    expect(days(paid.map(({ at_ms }) => at_ms))).toEqual(['2026-01-01', '2026-05-21', '2026-05-21', '2026-06-01']);
+    // 11 of 31 days of 24.95.
+    expect(paid.map(({ amount }) => amount)).toEqual([2_495, 2_495, 885, 2_495]);
+    expect(status).toBe('active');
+  });
+
+  it('paused: a new card that is declined leaves it so, tried once', () => {
+    const changes = [change('2026-01-02T00:00Z', 'declines'), change('2026-05-21T00:00Z', 'lost')];
+    const { rows, status } = sheet({ endAction: 'pause' }, '2026-01-01T00:00Z', '2026-09-01T00:00Z', changes);
+    expect(days(rows.map(({ at_ms }) => at_ms)).at(-1)).toBe('2026-05-21');
+    expect(status).toBe('paused');
+  });
+
   it('F25: a new card pays what is owed at once, cycle after cycle, and later ones on their own dates', () => {
     const changes = [change('2026-01-02T00:00Z', 'declines'), change('2026-03-20T00:00Z', 'pays')];
     const terms = { endAction: 'notify_only' } as const;

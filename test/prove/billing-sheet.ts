@@ -73,7 +73,9 @@ interface Planned {
 
 class Pencil {
   readonly #rows: SheetRow[] = [];
-  readonly #calendar: WallCalendar;
+  #calendar: WallCalendar;
+  /** The cycle that the calendar counts from. */
+  #first = 0;
   status: string;
   next: Planned | undefined;
   #card: Card = 'pays';
@@ -97,7 +99,7 @@ class Pencil {
   changeCard({ at_ms, card }: CardChange): void {
     if (this.status === 'canceled') return;
     this.#card = card;
-    if (this.#failures === 0 || this.status === 'paused') return;
+    if (this.#failures === 0) return;
     this.next = { at_ms, isEnd: false };
     this.#mended_ms = at_ms;
   }
@@ -109,11 +111,11 @@ class Pencil {
 
   #charge(at_ms: number): void {
     const cycle = this.#cycle;
-    const amount = amountOf(this.terms, this.#calendar, cycle);
+    const amount = this.#amountOf(cycle);
     const paid = this.#card === 'pays' ? 'paid' : 'declined';
     const outcome = amount < LEAST[this.terms.currency]! ? 'waived' : paid;
     const isOnRealTime = at_ms === this.#mended_ms;
-    const period = { start_ms: this.#calendar.start(cycle), end_ms: this.#calendar.start(cycle + 1) };
+    const period = { start_ms: this.#start(cycle), end_ms: this.#start(cycle + 1) };
     this.#rows.push({ cycle, ...period, amount, at_ms, outcome, isOnRealTime });
     if (outcome === 'declined') this.#dun(at_ms);
     else this.#settle(at_ms);
@@ -127,20 +129,32 @@ class Pencil {
       status: this.status,
       completedCycles: this.#cycle,
       periodEnd_ms: this.#paidTo_ms,
-      nextBillingAt_ms: isOver ? undefined : this.#calendar.start(isFailing ? this.#cycle + 1 : this.#cycle),
+      nextBillingAt_ms: isOver ? undefined : this.#start(isFailing ? this.#cycle + 1 : this.#cycle),
       nextRetryAt_ms: isFailing && this.next?.isEnd === false ? this.next.at_ms : undefined,
     };
   }
 
   #settle(at_ms: number): void {
+    const wasPaused = this.status === 'paused';
     this.status = 'active';
     this.#failures = 0;
     this.#cycle++;
-    this.#paidTo_ms = this.#calendar.start(this.#cycle);
-    this.next = { at_ms: Math.max(this.#paidTo_ms, at_ms), isEnd: false };
+    this.#paidTo_ms = this.#start(this.#cycle);
+    // What passed in the pause nobody pays for: a period begins at once (ADR 0051).
+    if (wasPaused && at_ms >= this.#paidTo_ms) {
+      this.#calendar = new WallCalendar(at_ms, this.terms);
+      this.#first = this.#cycle;
+    }
+    this.next = { at_ms: Math.max(this.#start(this.#cycle), at_ms), isEnd: false };
   }
 
   #dun(at_ms: number): void {
+    // Dunning is over: a try in the pause is the only one.
+    if (this.status === 'paused') this.next = undefined;
+    else this.#planRetry(at_ms);
+  }
+
+  #planRetry(at_ms: number): void {
     if (this.status === 'active' || this.status === 'trialing') this.status = 'past_due';
     const rest = this.terms.offsets_days.slice(this.#failures);
     this.#failures++;
@@ -154,13 +168,18 @@ class Pencil {
     if (this.terms.endAction === 'cancel') this.status = 'canceled';
     if (this.terms.endAction === 'pause') this.status = 'paused';
   }
-}
 
-/** A stub costs its part of the whole, rounded half up once. */
-function amountOf(terms: SheetTerms, calendar: WallCalendar, cycle: number): number {
-  const whole = terms.price * terms.quantity;
-  if (cycle > 0) return whole;
-  if (!calendar.hasStub) return whole + terms.setupFee;
-  const { days, whole_days } = calendar.stub();
-  return Math.floor((2 * whole * days + whole_days) / (2 * whole_days)) + terms.setupFee;
+  #start(cycle: number): number {
+    return this.#calendar.start(cycle - this.#first);
+  }
+
+  /** A stub costs its part of the whole, rounded half up once. */
+  #amountOf(cycle: number): number {
+    const { price, quantity, setupFee } = this.terms;
+    const whole = price * quantity;
+    const fee = cycle === 0 ? setupFee : 0;
+    if (cycle > this.#first || !this.#calendar.hasStub) return whole + fee;
+    const { days, whole_days } = this.#calendar.stub();
+    return Math.floor((2 * whole * days + whole_days) / (2 * whole_days)) + fee;
+  }
 }

@@ -9,6 +9,8 @@ export type SubscriptionStatus = 'incomplete' | 'trialing' | 'active' | 'past_du
 /** An attempt as it was started, and how far it came. */
 export type BillingAttempt = BillingAttemptStarted['data'] & {
   readonly startedAt: Timestamp;
+  /** It was paused already: what it owes is collected in the pause, so the pause does not stop the attempt. */
+  readonly beganInPause: boolean;
   /** Set while the outcome is unknown. */
   readonly unknown: Unknown | null;
 };
@@ -164,6 +166,14 @@ export function owesNothing(subscription: Subscription, now: Timestamp): boolean
   const { openAttempt, dunning, cycleStart, awaitingScheduleSince } = subscription;
   const isAhead = cycleStart > now || awaitingScheduleSince !== null;
   return openAttempt === null && dunning === null && isAhead && !isRenewingEarly(subscription);
+}
+
+/**
+ * Whether dunning has paused it: whoever asks for a pause owes nothing. Until what is overdue is paid it cannot be resumed,
+ * and paying it ends the pause (ADR 0051).
+ */
+export function isPausedOverdue({ status, dunning }: Subscription): boolean {
+  return status === 'paused' && dunning !== null;
 }
 
 /** A paid cycle makes a subscription active, unless it was ended or paused in the meantime. */

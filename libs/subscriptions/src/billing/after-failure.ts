@@ -7,7 +7,7 @@ import type {
   SubscriptionPastDue,
   SubscriptionPaused,
 } from '../subscription.events.js';
-import { isRenewingEarly, type SetAside, type Subscription } from '../subscription-state.js';
+import { isPausedOverdue, isRenewingEarly, type SetAside, type Subscription } from '../subscription-state.js';
 import { type DunningPolicy, endOfDunning, retryAfterDeferral, retryAfterFailure } from './dunning.policy.js';
 
 export interface FailedAttempt extends AttemptIdentity {
@@ -56,6 +56,8 @@ export function afterFailure(subscription: Subscription, failure: Failure): Afte
   }
   const setAside = subscription.dunning?.setAside;
   if (setAside) return { after: standAgain(subscription, setAside, failure), consequences: [] };
+  // Dunning has come to its end before, and comes to none again: it stays paused (ADR 0051).
+  if (subscription.status === 'paused') return { after: nothing, consequences: [] };
   const failureNumber = (subscription.dunning?.failures ?? 0) + 1;
   const retryAt = retryAfterFailure(policy, failureNumber, attempt.attemptedAt);
   if (retryAt === undefined) {
@@ -128,8 +130,9 @@ export function exhaustDunning(
 }
 
 /** No attempt follows any more: what fails now has no consequence but its own record. */
-function isEnding({ status, cancelAtPeriodEnd }: Subscription): boolean {
-  return status === 'canceled' || status === 'paused' || cancelAtPeriodEnd;
+function isEnding(subscription: Subscription): boolean {
+  const { status, cancelAtPeriodEnd } = subscription;
+  return status === 'canceled' || cancelAtPeriodEnd || (status === 'paused' && !isPausedOverdue(subscription));
 }
 
 /** A subscription that was never paid stays incomplete; one in use falls past due. */

@@ -4,8 +4,9 @@ import { isRefusal, plusMilliseconds, type Timestamp } from '#kernel';
 import type { BillingPeriod } from '../billing-attempt.events.js';
 import { commands, type Decide, decisionOf } from '../fixtures/random-commands.fixture.js';
 import { at, PLAN, POLICY, SubscriptionStory } from '../fixtures/subscription-story.fixture.js';
+import { goesOn, towardsActive } from '../fixtures/way-to-active.fixture.js';
 import { type SubscriptionEvent, subscriptionEvents } from '../subscription.events.js';
-import type { SubscriptionState } from '../subscription-state.js';
+import type { Subscription, SubscriptionState } from '../subscription-state.js';
 import { subscriptionResource } from '../views/subscription.view.js';
 import { nextObligation } from './next-obligation.js';
 import { nextRenewalStep } from './renewal.saga.js';
@@ -24,8 +25,8 @@ const stories = fc.record({
   trialPeriod_days: fc.constantFrom(0, 0, 7),
   endAction: fc.constantFrom('cancel', 'pause', 'notify_only'),
   unit: fc.constantFrom('daily', 'monthly'),
-  /** Whether the first cycle is paid when the story begins. */
-  isPaid: fc.boolean(),
+  /** Where it stands when the story begins: at its first bill, paid, or where dunning has paused it at its first or second bill. */
+  begins: fc.constantFrom('unpaid', 'paid', 'paid', 'paused_unpaid', 'paused'),
 });
 
 /**
@@ -35,8 +36,13 @@ const stories = fc.record({
 function play(setup: Setup, sequence: readonly Step[], check: (story: SubscriptionStory, decide: Decide) => void) {
   const plan = { ...PLAN, trialPeriod_days: setup.trialPeriod_days, interval: { unit: setup.unit, count: 1 } };
   const story = SubscriptionStory.created({ plan });
-  story.policy = { ...POLICY, endAction: setup.endAction };
-  if (setup.isPaid) story.untilDue().pay();
+  if (setup.begins === 'paid' || setup.begins === 'paused') story.untilDue().pay();
+  if (setup.begins.startsWith('paused')) {
+    // Its dunning is at its end with the first failure.
+    story.policy = { ...POLICY, endAction: 'pause', offsets_days: [] };
+    story.untilDue().decline();
+  }
+  story.policy = { ...story.policy, endAction: setup.endAction };
   const snapshots: { state: SubscriptionState; revision: number }[] = [];
   for (const { command, advance, behind } of sequence) {
     story.now = advanced(story, advance);
@@ -77,6 +83,13 @@ function settledBy(event: SubscriptionEvent): BillingPeriod[] {
   }
 }
 
+/** What the engine owes where nothing is billed: the end of a pause, or a try that somebody brought about. */
+function kindInPause({ status, pausedFor, dunning }: Subscription): string | undefined {
+  if (status === 'canceled') return undefined;
+  if (pausedFor !== null) return 'resume';
+  return dunning?.retryAt == null ? undefined : 'retry';
+}
+
 describe('whatever comes, in whatever order, from workers that are behind', () => {
   const sequences = fc.array(steps, { minLength: 1, maxLength: 60 });
   const runs = { numRuns: 1000 };
@@ -111,18 +124,19 @@ describe('whatever comes, in whatever order, from workers that are behind', () =
     );
   });
 
-  test('no attempt opens beside an open one, nor after the subscription was ended or paused (I5, I8)', () => {
+  test('no attempt opens beside an open one, nor after the subscription was ended, or paused by somebody (I5, I8)', () => {
     fc.assert(
       fc.property(stories, sequences, (setup, sequence) => {
         let open = false;
         let ended = false;
-        for (const { type } of play(setup, sequence, () => {}).events) {
+        for (const { type, data } of play(setup, sequence, () => {}).events) {
           if (type === 'BillingAttemptStarted') {
             expect({ open, ended }).toEqual({ open: false, ended: false });
             open = true;
           }
           if (/^BillingAttempt(Succeeded|Declined|NotAttempted)$/.test(type)) open = false;
-          if (/^Subscription(Canceled|Paused|CancellationScheduled)$/.test(type)) ended = true;
+          if (/^Subscription(Canceled|CancellationScheduled)$/.test(type)) ended = true;
+          if (type === 'SubscriptionPaused' && data.reason === 'requested') ended = true;
           if (/^Subscription(Resumed|Reactivated)$/.test(type)) ended = false;
         }
       }),
@@ -137,7 +151,7 @@ describe('whatever comes, in whatever order, from workers that are behind', () =
           const obligation = nextObligation(subscription);
           const isOver = subscription.status === 'canceled' || subscription.status === 'paused';
           if (!isOver || subscription.openAttempt !== null) expect(obligation).toBeDefined();
-          else expect(obligation?.kind).toBe(subscription.pausedFor === null ? undefined : 'resume');
+          else expect(obligation?.kind).toBe(kindInPause(subscription));
           const step = nextRenewalStep(subscription, now);
           const isDue = obligation?.dueAt != null && obligation.dueAt <= now;
           expect(['wait', 'rest'].includes(step.step)).toBe(!isDue);
@@ -162,6 +176,34 @@ describe('whatever comes, in whatever order, from workers that are behind', () =
         });
       }),
       runs,
+    );
+  });
+
+  test('from every state that goes on there is a way to active by commands', () => {
+    const from = new Set<string>();
+    fc.assert(
+      fc.property(stories, sequences, (setup, sequence) => {
+        const story = play(setup, sequence, () => {});
+        if (!goesOn(story)) return;
+        from.add(story.subscription.status);
+        expect(towardsActive(story).subscription).toMatchObject({ status: 'active', dunning: null });
+      }),
+      { numRuns: 500 },
+    );
+    expect([...from].sort()).toEqual(['active', 'incomplete', 'past_due', 'paused', 'trialing']);
+  });
+
+  test('dunning comes to its end once a cycle where that ends or pauses, whatever is tried afterwards', () => {
+    fc.assert(
+      fc.property(stories, sequences, (setup, sequence) => {
+        const ends = of(
+          play(setup, sequence, () => {}),
+          'DunningExhausted',
+        ).map(({ data }) => data);
+        const cycles = ends.filter(({ endAction }) => endAction !== 'notify_only').map(({ cycle }) => cycle);
+        expect(new Set(cycles).size).toBe(cycles.length);
+      }),
+      { numRuns: 500 },
     );
   });
 

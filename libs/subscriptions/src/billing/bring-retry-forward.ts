@@ -12,12 +12,11 @@ export function decideBringRetryForward(
   return [{ type: 'BillingRetryBroughtForward', data: { cycle: state.cycle, paymentMethodId, retryAt: now } }];
 }
 
-/** Whether a failed cycle waits for something that a better payment method would end. */
+/** Whether a failed cycle waits for something that a better payment method would end; in a pause too that dunning made of it. */
 export function isRecoverable(subscription: Subscription, now: Timestamp): boolean {
   const { dunning, status, openAttempt, cancelAtPeriodEnd } = subscription;
   if (dunning === null || dunning.failures === 0 || openAttempt !== null || cancelAtPeriodEnd) return false;
-  if (status === 'canceled' || status === 'paused') return false;
-  return dunning.retryAt === null || dunning.retryAt > now;
+  return status !== 'canceled' && (dunning.retryAt === null || dunning.retryAt > now);
 }
 
 /** Whether a method of its chain that has become chargeable would be charged now. A backup does not stand in for one that is only waited for. */

@@ -22,7 +22,8 @@ import {
 export function evolveBilling(before: Subscription, event: BillingAttemptEvent, fact: Fact): Subscription {
   switch (event.type) {
     case 'BillingAttemptStarted': {
-      const openAttempt = { ...event.data, startedAt: fact.at, unknown: null };
+      const beganInPause = before.status === 'paused';
+      const openAttempt = { ...event.data, startedAt: fact.at, beganInPause, unknown: null };
       const paymentRetry = evolvePaymentRetry(before.paymentRetry, event, fact);
       return { ...before, openAttempt, closedAttempt: null, attempts: event.data.attemptNumber, paymentRetry };
     }
@@ -88,7 +89,7 @@ function withUnknown(before: Subscription, unknown: Unknown): Subscription {
 }
 
 /** The period moves to the paid one. */
-function settleCycle(before: Subscription, period: BillingPeriod, at: Timestamp): Subscription {
+export function settleCycle(before: Subscription, period: BillingPeriod, at: Timestamp): Subscription {
   const completedCycles = before.completedCycles + 1;
   const currentPeriod = paidPeriod(before.currentPeriod, period, at);
   const awaitingScheduleSince = before.scheduleOwner === 'external' ? at : null;
@@ -148,7 +149,7 @@ function failed(
     // A regular cycle that the gateway held up stays a regular one.
     retryTrigger: failures > 0 ? 'dunning' : 'renewal',
     endsAt: after.dunningEndsAt,
-    isExhausted: setAside?.isExhausted === true && after.nextRetryAt === null,
+    isExhausted: (setAside?.isExhausted === true || before.status === 'paused') && after.nextRetryAt === null,
     setAside: null,
     passedOver: counted.deferrals === undefined ? [] : passedOver,
     lastFailure,

@@ -28,11 +28,11 @@ export type EngineObligation =
 
 /**
  * The one next obligation: every live subscription has exactly one (I4), a canceled one none unless an attempt
- * is still open, a paused one besides only its return from a pause that has an end. Due times, next_billing_at, next_retry_at and the due index all derive from it, so none of
- * them can be lost (F22). Order of rules at one instant (F53): the open attempt, the end of the period, the charge.
+ * is still open, a paused one besides only its return from a pause that has an end, or a try at what it owes that somebody brought about. Due
+ * times, next_billing_at, next_retry_at and the due index all derive from it, so none of them can be lost (F22). Order of rules at one instant (F53): the open attempt, the end of the period, the charge.
  */
 export function nextObligation(subscription: Subscription): Obligation | undefined {
-  const { openAttempt, dunning, status, pausedFor } = subscription;
+  const { openAttempt, dunning, status } = subscription;
   if (openAttempt !== null) {
     const { unknown, deadline } = openAttempt;
     if (unknown === null) return { kind: 'resume_attempt', dueAt: deadline };
@@ -41,7 +41,7 @@ export function nextObligation(subscription: Subscription): Obligation | undefin
     return { kind: 'probe', dueAt: unknown.nextProbeAt };
   }
   if (status === 'canceled') return undefined;
-  if (status === 'paused') return pausedFor === null ? undefined : { kind: 'resume', dueAt: pausedFor.resumesAt };
+  if (status === 'paused') return obligationInPause(subscription);
   if (subscription.cancelAtPeriodEnd) {
     return { kind: 'end_period', dueAt: subscription.currentPeriod?.end ?? subscription.createdAt };
   }
@@ -50,6 +50,11 @@ export function nextObligation(subscription: Subscription): Obligation | undefin
   if (dunning.retryAt !== null) return { kind: 'retry', dueAt: dunning.retryAt };
   if (dunning.endsAt !== null) return { kind: 'end_dunning', dueAt: dunning.endsAt };
   return { kind: 'await_payment_method', dueAt: null };
+}
+
+function obligationInPause({ pausedFor, dunning }: Subscription): Obligation | undefined {
+  if (pausedFor !== null) return { kind: 'resume', dueAt: pausedFor.resumesAt };
+  return dunning === null || dunning.retryAt === null ? undefined : { kind: 'retry', dueAt: dunning.retryAt };
 }
 
 function chargeDueAt({ earlyRenewal, cycleStart }: Subscription): Timestamp {
@@ -78,6 +83,8 @@ export function billingDates(subscription: Subscription): BillingDates {
   const { dunning, cycleStart, scheduleOwner } = subscription;
   // While an attempt is open its outcome decides whether another follows.
   const nextRetryAt = obligation.kind === 'retry' ? obligation.dueAt : null;
+  // Whether its pause ends shows when what it owes was tried.
+  if (subscription.status === 'paused') return { ...none, nextRetryAt };
   if (dunning === null || dunning.failures === 0) return { nextBillingAt: cycleStart, nextRetryAt };
   // Where the caller owns the schedule, nobody knows yet when the cycle after it is billed.
   return { nextBillingAt: scheduleOwner === 'external' ? null : dunning.lastFailure.period.end, nextRetryAt };

@@ -8,11 +8,10 @@ import type {
 } from '../billing-attempt.events.js';
 import { failPaymentRetry, succeedPaymentRetry } from '../recovery/end-payment-retry.js';
 import type { PaymentRetryEvent } from '../recovery/recovery.events.js';
-import type { SubscriptionActivated } from '../subscription.events.js';
 import type { BillingAttempt, Subscription, SubscriptionState } from '../subscription-state.js';
 import { afterDeferral, afterFailure, type Consequence } from './after-failure.js';
+import { afterSettlement, type Settlement } from './after-settlement.js';
 import type { DunningPolicy } from './dunning.policy.js';
-import { activation } from './start-billing-attempt.js';
 
 /** How the decline policy (billing-rules §6) judges a decline; another library holds the table. */
 export interface DeclineVerdict {
@@ -52,7 +51,7 @@ export type RecordedOutcome =
   | BillingAttemptDeclined
   | BillingAttemptNotAttempted
   | BillingAttemptOutcomeUnknown
-  | SubscriptionActivated
+  | Settlement
   | PaymentRetryEvent
   | Consequence;
 
@@ -98,14 +97,15 @@ function attemptMeant(subscription: Subscription, { attemptId, outcome }: Attemp
 }
 
 function succeeded(input: AttemptOutcomeRecord, state: Subscription, attempt: BillingAttempt, paid: Money) {
-  const { amount, period, paymentMethodId, cycle } = attempt;
+  const { amount, period, paymentMethodId } = attempt;
   // The gateway tells of another amount than was asked for: nothing is settled on such a word (F60).
   if (paid.amount !== amount.amount || paid.currency !== amount.currency) {
     return state.openAttempt === null ? [] : stillUnknown(input, attempt, 'amount_mismatch', true);
   }
   const data = { ...identityOf(attempt), period, amount, paymentMethodId };
+  const follows = afterSettlement(state, attempt, input.now);
   const ended = succeedPaymentRetry(state);
-  return [{ type: 'BillingAttemptSucceeded' as const, data }, ...activation(state, cycle), ...ended];
+  return [{ type: 'BillingAttemptSucceeded' as const, data }, ...follows, ...ended];
 }
 
 function declined(

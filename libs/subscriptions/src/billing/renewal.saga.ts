@@ -37,7 +37,9 @@ export function nextRenewalStep(state: SubscriptionState, now: Timestamp): Renew
   return charge === undefined ? { step: 'rest' } : { step: 'start_attempt', charge };
 }
 
-/** Whether an attempt may still be confirmed: it is open, and the subscription was not ended since it began. */
+/** Whether an attempt may still be confirmed: it is open, and the subscription was neither ended nor paused since it began (F15). */
 export function mayConfirm(state: SubscriptionState, attemptId: string): boolean {
-  return state?.openAttempt?.attemptId === attemptId && state.status !== 'canceled' && state.status !== 'paused';
+  const attempt = state?.openAttempt;
+  if (state == null || attempt?.attemptId !== attemptId || state.status === 'canceled') return false;
+  return state.status !== 'paused' || attempt.beganInPause;
 }

@@ -12,13 +12,13 @@ import type { PaymentRetryEvent } from '../recovery/recovery.events.js';
 import { type MethodResolution, methodChain, resolvePaymentMethod } from '../recovery/resolve-payment-method.js';
 import type {
   DunningExhausted,
-  SubscriptionActivated,
   SubscriptionCanceled,
   SubscriptionPastDue,
   SubscriptionPaused,
 } from '../subscription.events.js';
 import type { Subscription, SubscriptionState } from '../subscription-state.js';
 import { afterDeferral, afterFailure } from './after-failure.js';
+import { afterSettlement, type Settlement } from './after-settlement.js';
 import { type DueCharge, dueCharge } from './due-charge.js';
 import { type DunningPolicy, isDeferral, isFinalBlocker } from './dunning.policy.js';
 
@@ -53,15 +53,15 @@ export type StartedBilling =
   | BillingAttemptNotAttempted
   | BillingCycleWaived
   | PaymentRetryEvent
-  | SubscriptionActivated
+  | Settlement
   | SubscriptionPastDue
   | DunningExhausted
   | SubscriptionPaused
   | SubscriptionCanceled;
 
 /**
- * Opens the attempt that is due, once: never for a subscription that is canceled, ending or paused, never beside an
- * open or unknown attempt, never before its time (I1, I5, I8). A method that is not ready is put down as an attempt
+ * Opens the attempt that is due, once: never for a subscription that is canceled or ending, nor in a pause that was asked for, never
+ * beside an open or unknown attempt, never before its time (I1, I5, I8). A method that is not ready is put down as an attempt
  * that was not made. Never refuses: what is no longer due yields nothing.
  */
 export function decideStartBillingAttempt(
@@ -71,7 +71,7 @@ export function decideStartBillingAttempt(
   const charge = state === null ? undefined : dueCharge(state, input.now);
   if (state === null || charge === undefined) return [];
   if (charge.cycle !== input.cycle || charge.attemptNumber !== input.attemptNumber) return [];
-  if (charge.waiver !== null) return waive(state, charge, charge.waiver);
+  if (charge.waiver !== null) return waive(state, charge, charge.waiver, input.now);
   const resolution = resolve(input, state);
   if (resolution === undefined) return [];
   const method = input.methods.find(({ paymentMethodId }) => paymentMethodId === resolution.paymentMethodId);
@@ -127,16 +127,10 @@ function waive(
   subscription: Subscription,
   { cycle, period, amount }: DueCharge,
   reason: 'zero_amount' | 'below_least_payment',
+  now: Timestamp,
 ): readonly StartedBilling[] {
   const waived: BillingCycleWaived = { type: 'BillingCycleWaived', data: { cycle, period, amount, reason } };
-  return [waived, ...activation(subscription, cycle)];
-}
-
-/** The first settled cycle makes a subscription active for the first time. */
-export function activation(subscription: Subscription, cycle: number): readonly SubscriptionActivated[] {
-  const isFirst = subscription.activatedAt === null && subscription.status !== 'canceled';
-  const { subscriptionId } = subscription;
-  return isFirst ? [{ type: 'SubscriptionActivated', data: { subscriptionId, cycle } }] : [];
+  return [waived, ...afterSettlement(subscription, { cycle, period }, now)];
 }
 
 function blocked(

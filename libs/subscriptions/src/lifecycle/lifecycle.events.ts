@@ -19,12 +19,12 @@ export interface MovedCalendar {
 /** A scheduled cancellation was taken back; the period is what it was. */
 export type SubscriptionReactivated = DomainEvent<'SubscriptionReactivated', { readonly subscriptionId: string }>;
 
-/** A pause is over, because somebody asked for it or because its cycles have elapsed. */
+/** A pause is over, because somebody asked for it, its cycles have elapsed, or what dunning had paused it for is paid. */
 export type SubscriptionResumed = DomainEvent<
   'SubscriptionResumed',
   {
     readonly subscriptionId: string;
-    readonly reason: 'requested' | 'pause_elapsed';
+    readonly reason: 'requested' | 'pause_elapsed' | 'overdue_paid';
     /** The time that nobody pays for; absent when the paid period was not over. */
     readonly passedOver: BillingPeriod | null;
     /** Set together with `passedOver`. */

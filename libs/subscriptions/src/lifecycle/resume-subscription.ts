@@ -29,16 +29,21 @@ export function decideResumeSubscription(
       ? refuse('CANNOT_RESUME_INITIAL_PAYMENT_PENDING', 'The first payment is missing.', detail)
       : refuse('CANNOT_RESUME_PAST_DUE_PAYMENT_REQUIRED', 'An overdue amount must be paid first.', detail);
   }
-  return [{ type: 'SubscriptionResumed', data: resumption(state, now) }];
+  return [{ type: 'SubscriptionResumed', data: resumption(state, now, 'requested') }];
 }
 
-function resumption(subscription: Subscription, now: Timestamp): SubscriptionResumed['data'] {
+/** The end of a pause at `now`, for a subscription that owes nothing. */
+export function resumption(
+  subscription: Subscription,
+  now: Timestamp,
+  reason: 'requested' | 'overdue_paid',
+): SubscriptionResumed['data'] {
   const { subscriptionId, cycleStart, terms } = subscription;
-  const requested = { subscriptionId, reason: 'requested' } as const;
+  const resumed = { subscriptionId, reason };
   if (now < cycleStart || subscription.awaitingScheduleSince !== null)
-    return { ...requested, passedOver: null, calendar: null };
+    return { ...resumed, passedOver: null, calendar: null };
   const passedOver = { start: cycleStart, end: now };
-  if (subscription.scheduleOwner === 'external') return { ...requested, passedOver, calendar: null };
+  if (subscription.scheduleOwner === 'external') return { ...resumed, passedOver, calendar: null };
   const calendar = moveCalendarTo(subscription, now, { ...terms.schedule, anchor: now }, 0);
-  return { ...requested, passedOver, calendar };
+  return { ...resumed, passedOver, calendar };
 }

@@ -1,6 +1,6 @@
 import { type CommandContext, type Decision, type Refusal, refuse, type Timestamp } from '#kernel';
 import { subscriptionNotFound } from '../lifecycle/cancel-subscription.js';
-import type { Subscription, SubscriptionState } from '../subscription-state.js';
+import { isPausedOverdue, type Subscription, type SubscriptionState } from '../subscription-state.js';
 import { isUnderWay } from './payment-retry.js';
 import type { RequestedBy, SubscriptionPaymentRetryCreated } from './recovery.events.js';
 
@@ -28,7 +28,7 @@ export interface PaymentRetryRequest {
 
 /**
  * Makes the overdue cycle due now, as the retry's one attempt (ADR 0041). Refused with
- * `SUBSCRIPTION_PAYMENT_RETRY_NOT_ALLOWED` unless it is past due and goes on, `…_IN_PROGRESS` while an attempt is open,
+ * `SUBSCRIPTION_PAYMENT_RETRY_NOT_ALLOWED` unless it is past due and goes on, or dunning has paused it, `…_IN_PROGRESS` while an attempt is open,
  * `…_LIMIT_REACHED`.
  */
 export function decideCreatePaymentRetry(
@@ -38,7 +38,8 @@ export function decideCreatePaymentRetry(
   if (state === null) return subscriptionNotFound();
   const { subscriptionId, cycle, status } = state;
   if (state.paymentRetry?.retryId === retryId) return [];
-  if (status !== 'past_due' || state.cancelAtPeriodEnd || state.dunning === null) return notAllowed(state);
+  const isOverdue = (status === 'past_due' && state.dunning !== null) || isPausedOverdue(state);
+  if (!isOverdue || state.cancelAtPeriodEnd) return notAllowed(state);
   if (state.openAttempt !== null || isUnderWay(state.paymentRetry)) return inProgress(state);
   const before = state.paymentRetry?.cycle === cycle ? state.paymentRetry.number : 0;
   const limit = PAYMENT_RETRY_LIMITS[requestedBy];

@@ -127,8 +127,8 @@ function nextStep(walk: Walk, policy: DunningPolicy, { tries, stoppedAt }: Faile
   const planned = plannedStep(walk, policy);
   const index = tries.findIndex((made, n) => n > walk.passed_index && made.at >= walk.now && isByPeople(made));
   const made = tries[index];
-  // With `notify_only` the end of the tries is none of the subscription: it waits for somebody to act.
-  const waits = planned.kind === 'end' && policy.endAction === 'notify_only';
+  // Only a cancellation is the end: with `notify_only`, and in a pause, it waits for somebody to act.
+  const waits = planned.kind === 'end' && policy.endAction !== 'cancel';
   const first: Step = made && (waits || made.at <= planned.at) ? { kind: 'people', at: made.at, made, index } : planned;
   return stoppedAt !== null && stoppedAt <= first.at ? { kind: 'end', at: stoppedAt } : first;
 }
