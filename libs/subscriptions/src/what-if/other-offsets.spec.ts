@@ -81,15 +81,16 @@ describe('the rules that play on', () => {
   const dunned = fc.record({
     offsets_days: fc.array(fc.integer({ min: 1, max: 10 }), { minLength: 1, maxLength: 6 }),
     retry_days: fc.integer({ min: 5, max: 60 }),
-    endAction: fc.constantFrom('cancel' as const, 'notify_only' as const),
+    endAction: fc.constantFrom('cancel' as const, 'pause' as const, 'notify_only' as const),
     declines: fc.integer({ min: 1, max: 7 }),
     last: fc.constantFrom('paid' as const, 'final' as const, 'not_ready' as const),
     changedOnDay: fc.option(fc.integer({ min: 1, max: 40 })),
+    changedFor: fc.constantFrom('better' as const, 'worse' as const),
   });
 
   test('are those of the engine: played from the first failure on, they come to what it came to', () => {
     fc.assert(
-      fc.property(dunned, ({ declines, last, changedOnDay, ...policy }) => {
+      fc.property(dunned, ({ declines, last, changedOnDay, changedFor, ...policy }) => {
         const told = new TimedStory(policy).do((story) => story.pay().untilDue());
         for (let n = 0; n < declines && (n === 0 || told.story.obligation?.kind === 'retry'); n++)
           told.do(declinedAgain);
@@ -106,7 +107,7 @@ describe('the rules that play on', () => {
               told.story.obligation?.kind === 'retry' &&
               told.story.subscription.dunning?.retryTrigger === 'recovery'
             ) {
-              told.do(paidThen);
+              told.do(changedFor === 'better' ? paidThen : declinedAgain);
             }
           }
         }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { plusDays } from '#kernel';
 import type { DunningPolicy } from '../billing/dunning.policy.js';
+import { decideEndDunning } from '../billing/end-dunning.js';
 import {
   AUTHENTICATE,
   at,
@@ -138,6 +139,21 @@ describe('other offsets', () => {
     const patient = new TimedStory({ endAction: 'notify_only' }).do((told) => told.pay().untilDue().decline(FINAL));
     patient.do(onDay(10)).do(changeMethod('pm_2')).do(paidThen);
     expect(patient.with([1])).toEqual(recovered(1));
+  });
+
+  test('wait in a pause for what people did, and try nothing by themselves there', () => {
+    const paused = () =>
+      new TimedStory({ endAction: 'pause', offsets_days: [2] })
+        .do((told) => told.pay().untilDue().decline(FINAL))
+        .do((told) => told.untilDue().accept(decideEndDunning({ now: told.now, policy: told.policy }, told.state)))
+        .do(onDay(10))
+        .do(changeMethod('pm_2'));
+    const paid = paused().do(paidThen);
+    expect(realFate(paid.cycle)).toEqual(recovered(1));
+    expect(paid.with([1, 1, 1])).toEqual(recovered(1));
+    const declined = paused().do(declinedAgain);
+    expect(realFate(declined.cycle)).toEqual(lost(1));
+    expect(declined.with([1, 1, 1])).toEqual(lost(1));
   });
 
   test('stop where the merchant canceled', () => {

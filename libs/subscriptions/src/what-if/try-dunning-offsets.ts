@@ -92,6 +92,8 @@ interface Walk {
   readonly notBefore: Timestamp | null;
   readonly retries_count: number;
   readonly mayHaveRecovered: boolean;
+  /** The policy has paused it: nothing is tried by itself any more. */
+  readonly isPaused: boolean;
 }
 
 /** Goes on after a failure that really happened, by the other offsets. */
@@ -104,7 +106,7 @@ export function playOn(other: OtherOffsets, cycle: FailedCycle, index: number, f
   const { isFinal } = begun.failure;
   const notBefore = networksDate(real, begun, failures);
   const start = { failures, failedAt: at, passed_index: index, now: at, isFinal, notBefore, retries_count };
-  let walk: Walk = { ...start, mayHaveRecovered: false };
+  let walk: Walk = { ...start, mayHaveRecovered: false, isPaused: false };
   for (;;) {
     const step = nextStep(walk, policy, cycle);
     if (step.at > other.until) return fate(walk, 'open');
@@ -114,13 +116,19 @@ export function playOn(other: OtherOffsets, cycle: FailedCycle, index: number, f
       const reached = step.kind === 'people' && !step.made.reachedGateway ? 0 : 1;
       return { status: 'recovered', retries_count: walk.retries_count + reached, mayHaveRecovered: false };
     }
-    walk = after;
+    walk = { ...after, isPaused: step.kind === 'people' && step.isInPause };
   }
 }
 
 type Step =
   | { readonly kind: 'retry' | 'end'; readonly at: Timestamp }
-  | { readonly kind: 'people'; readonly at: Timestamp; readonly made: CycleTry; readonly index: number };
+  | {
+      readonly kind: 'people';
+      readonly at: Timestamp;
+      readonly made: CycleTry;
+      readonly index: number;
+      readonly isInPause: boolean;
+    };
 
 /** What comes first: something that people did, the policy's next try, or an end. */
 function nextStep(walk: Walk, policy: DunningPolicy, { tries, stoppedAt }: FailedCycle): Step {
@@ -129,11 +137,14 @@ function nextStep(walk: Walk, policy: DunningPolicy, { tries, stoppedAt }: Faile
   const made = tries[index];
   // Only a cancellation is the end: with `notify_only`, and in a pause, it waits for somebody to act.
   const waits = planned.kind === 'end' && policy.endAction !== 'cancel';
-  const first: Step = made && (waits || made.at <= planned.at) ? { kind: 'people', at: made.at, made, index } : planned;
+  const isInPause = made !== undefined && made.at > planned.at && policy.endAction === 'pause';
+  const byPeople: Step | undefined = made && { kind: 'people', at: made.at, made, index, isInPause };
+  const first = byPeople && (waits || byPeople.at <= planned.at) ? byPeople : planned;
   return stoppedAt !== null && stoppedAt <= first.at ? { kind: 'end', at: stoppedAt } : first;
 }
 
-function plannedStep({ failures, failedAt, isFinal, notBefore }: Walk, policy: DunningPolicy): Step {
+function plannedStep({ failures, failedAt, isFinal, notBefore, isPaused }: Walk, policy: DunningPolicy): Step {
+  if (isPaused) return { kind: 'end', at: failedAt };
   const retryAt = retryAfterFailure(policy, failures, failedAt);
   if (retryAt === undefined) return { kind: 'end', at: failedAt };
   if (isFinal) return { kind: 'end', at: endOfDunning(policy, failures, failedAt) ?? retryAt };
