@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { refuse } from '#kernel';
-import { errorEnvelope } from './error-envelope.js';
+import { errorEnvelope, errorRowOf } from './error-envelope.js';
 
 const ORIGIN = { requestId: 'req 1', docUrl: '/docs/errors' };
 
@@ -41,6 +41,25 @@ describe('the error envelope', () => {
     });
     expect(error).not.toHaveProperty('stream_name');
     expect(error.remediation.missing_or_invalid_fields).toEqual(['expected_version']);
+  });
+
+  test('names a field that a rule refuses under details, as it does for a field that cannot be read', () => {
+    const refusal = refuse('VALIDATION_ERROR', 'A payment is named once.', { param: 'tender_allocations[1]' });
+    const { error } = errorEnvelope(refusal, ORIGIN).body;
+    const detail = { code: 'VALIDATION_ERROR', message: 'A payment is named once.', param: 'tender_allocations[1]' };
+    expect(error).toMatchObject({ param: 'tender_allocations[1]', details: [detail] });
+    expect(errorEnvelope({ code: 'INVALID_ID', detail: { param: 'order_id' } }, ORIGIN).body.error.details).toEqual([
+      { code: 'INVALID_ID', message: errorRowOf('INVALID_ID').message, param: 'order_id' },
+    ]);
+  });
+
+  test('keeps details that are there, and has none for what is wrong with no field', () => {
+    const details = [{ code: 'REQUIRED', message: 'x', param: 'name' }];
+    const read = errorEnvelope({ code: 'FIELD_REQUIRED', detail: { param: 'name', details } }, ORIGIN);
+    expect(read.body.error.details).toEqual(details);
+    for (const code of ['INVALID_JSON', 'VERSION_CONFLICT']) {
+      expect(errorEnvelope({ code }, ORIGIN).body.error).not.toHaveProperty('details');
+    }
   });
 
   test('shows at most 25 blocking resources and the true number', () => {

@@ -86,7 +86,7 @@ export function errorRowOf(code: string): ErrorRow & { readonly code: string } {
 export function errorEnvelope(problem: Problem, origin: ProblemOrigin): { status: number; body: ErrorEnvelope } {
   const row = errorRowOf(problem.code);
   const known = row.code === problem.code;
-  const detail = known ? (problem.detail ?? {}) : {};
+  const detail = known ? withDetails(problem, errorTypeOf(row.status)) : {};
   const body: ErrorEnvelope = {
     error: {
       type: errorTypeOf(row.status),
@@ -115,6 +115,14 @@ export function errorDetail(problem: Problem & { readonly param?: string }): Rec
     ...(problem.param === undefined ? {} : { param: problem.param }),
     ...problem.detail,
   };
+}
+
+/** A refused field stands under `details` whoever refused it, so that clients have one place to look. */
+function withDetails(problem: Problem, type: string): Readonly<Record<string, unknown>> {
+  const { detail = {}, code, message } = problem;
+  const { param } = detail;
+  if (type !== 'validation_error' || typeof param !== 'string' || detail.details !== undefined) return detail;
+  return { ...detail, details: [errorDetail({ code, message, param })] };
 }
 
 function remediationOf(row: ErrorRow, detail: Readonly<Record<string, unknown>>): Remediation {
