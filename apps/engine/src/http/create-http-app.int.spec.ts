@@ -147,7 +147,7 @@ describe('the request id', () => {
     const { json: bad } = await example.call('GET', '/v1/notes?x=1', { headers });
     expect(bad.error).toMatchObject({
       request_id: 'abc',
-      request_log_url: '/v1/developer/request-logs?request_id=abc',
+      request_log_url: '/docs/errors#request-log',
       doc_url: '/docs/errors',
     });
   });

@@ -16,7 +16,7 @@ describe('the error envelope', () => {
           doc_url: '/docs/errors',
           error_source: 'merchant',
           request_id: 'req 1',
-          request_log_url: '/v1/developer/request-logs?request_id=req%201',
+          request_log_url: '/docs/errors#request-log',
           remediation: {
             retryable: false,
             next_steps: 'Check the id, and that the key is of the same environment.',

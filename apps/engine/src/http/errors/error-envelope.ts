@@ -71,6 +71,9 @@ const DETAIL_FIELDS = [
   'limit',
 ] as const;
 
+/** Where the page of the codes says how a request is found in the engine's log (ADR 0052). */
+export const REQUEST_LOG_ANCHOR = 'request-log';
+
 const MAX_BLOCKING_RESOURCES = 25;
 const MAX_DETAILS = 25;
 
@@ -95,7 +98,7 @@ export function errorEnvelope(problem: Problem, origin: ProblemOrigin): { status
       doc_url: origin.docUrl,
       error_source: row.source,
       request_id: origin.requestId,
-      request_log_url: `/v1/developer/request-logs?request_id=${encodeURIComponent(origin.requestId)}`,
+      request_log_url: `${origin.docUrl}#${REQUEST_LOG_ANCHOR}`,
       remediation: remediationOf(row, detail),
     },
   };

@@ -145,6 +145,12 @@ describe('the pages', () => {
     expect((await example.call('GET', '/docs/errors', { key: null })).text).toContain('id="PAYMENT_METHOD_NOT_ACTIVE"');
   });
 
+  test('say where an error sends its reader', async () => {
+    const { request_log_url } = (await example.call('GET', '/v1/nowhere', { key: null })).json.error;
+    const [path, place] = request_log_url.split('#');
+    expect((await example.call('GET', path, { key: null })).text).toContain(`id="${place}"`);
+  });
+
   test('have one heading of each place, labelled sections and links that lead somewhere', async () => {
     const docs = (await example.call('GET', '/docs', { key: null })).text;
     expect(docs.match(/<h1>/g)).toHaveLength(1);

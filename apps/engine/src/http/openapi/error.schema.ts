@@ -90,7 +90,7 @@ export const ERROR = named(
         doc_url: text('The page that explains the codes.'),
         error_source: openEnum(['merchant', 'integration', 'flint'], 'Who has to act; `flint` is the engine itself.'),
         request_id: text('The value of X-Request-Id.'),
-        request_log_url: text('Where the request is logged.'),
+        request_log_url: text('The page that says how the request is found in the log of the engine.'),
         remediation: REMEDIATION,
       },
       { ...FACTS, details: listOf(DETAIL, 'Every fault, where there may be several.', { maxItems: MAX_LISTED }) },

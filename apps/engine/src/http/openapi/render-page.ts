@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { REQUEST_LOG_ANCHOR } from '../errors/error-envelope.js';
 import { ERROR_CHAPTERS } from '../errors/error-registry.js';
 import type { JsonSchema } from '../validation/field-rule.js';
 import type { ApiDocument } from './describe-api.js';
@@ -51,6 +52,9 @@ ${sections.join('\n')}${renderHeaders(document)}<section aria-labelledby="schema
   );
 }
 
+const REQUEST_LOG = `<h2 id="${REQUEST_LOG_ANCHOR}">Finding a request in the log</h2>
+<p>${prose('The engine writes one line for every answer to its log, with the `request_id` that the error names. Requests are not kept elsewhere: ask whoever runs the engine, and name the `request_id`.')}</p>`;
+
 /** The registry of error codes as a page: where every error's `doc_url` leads. */
 export function renderErrorPage(): string {
   const chapters = Object.entries(ERROR_CHAPTERS).map(([chapter, rows]) => {
@@ -60,7 +64,7 @@ export function renderErrorPage(): string {
     );
     return `<h2>${escapeHtml(chapter)}</h2>${table(['Code', 'Status', 'Retry', 'Meaning', 'What to do'], body)}`;
   });
-  return page('Error codes', chapters.join('\n'));
+  return page('Error codes', `${chapters.join('\n')}${REQUEST_LOG}`);
 }
 
 function sentenceOf({ tags }: ApiDocument, tag: string): string {
