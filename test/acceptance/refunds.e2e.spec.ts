@@ -76,6 +76,15 @@ describe('F14: giving back a payment', () => {
     expect(early.body.error).toMatchObject({
       code: 'PAYMENT_INTENT_NOT_REFUNDABLE',
       current_status: 'requires_capture',
+      message: expect.stringContaining('canceled instead'),
+      remediation: { next_steps: expect.stringContaining('only what was captured') },
+    });
+    const other = (await shop.intent(customerId)).payment_intent_id;
+    data(await shop.api.post(`/v1/payment-intents/${other}/cancel`), 200);
+    const canceled = await refund({ payment_intent_id: other });
+    expect(canceled.body.error).toMatchObject({
+      current_status: 'canceled',
+      message: expect.stringMatching(/given back\.$/),
     });
     const capture = { amount_money: usd(1_500) };
     data(await shop.api.post(`/v1/payment-intents/${payment_intent_id}/capture`, capture), 200);

@@ -25,11 +25,15 @@ export async function findPayments(
   for (const { id, param } of named) {
     const payment = await targets.payment(environmentId, id);
     if (!payment) return refuse('RESOURCE_NOT_FOUND', 'No such payment intent.', { param });
-    if (!payment.captured) {
-      const detail = { param, current_status: payment.status };
-      return refuse('PAYMENT_INTENT_NOT_REFUNDABLE', 'Only a captured payment can be given back.', detail);
-    }
+    if (!payment.captured) return notCaptured(payment, param);
     found.push(payment);
   }
   return found;
+}
+
+/** What was never captured was not taken from the buyer. While it is held it can be let go. */
+function notCaptured({ status }: PaymentToRefund, param: string): Refusal {
+  const instead = status === 'requires_capture' ? ' It can be canceled instead.' : '';
+  const message = `Nothing was captured of this payment, so nothing can be given back.${instead}`;
+  return refuse('PAYMENT_INTENT_NOT_REFUNDABLE', message, { param, current_status: status });
 }

@@ -78,7 +78,11 @@ export const REFUND_ERRORS: ErrorRows = {
   AMOUNT_EXCEEDS_REFUNDABLE: row(409, 'More is to be refunded than was paid.', 'Refund at most maximum_money.'),
   NOTHING_TO_REFUND: row(409, 'Nothing is left to refund.', 'Read what was refunded already.'),
   NO_PAYMENTS_FOR_ORDER: row(409, 'The order has no payment to refund.', 'Check the order.'),
-  PAYMENT_INTENT_NOT_REFUNDABLE: row(409, 'The payment cannot be refunded in this status.', WAIT),
+  PAYMENT_INTENT_NOT_REFUNDABLE: row(
+    409,
+    'The payment cannot be refunded in this status.',
+    'Read the payment intent: only what was captured can be given back.',
+  ),
   REFUND_INSUFFICIENT_AVAILABLE_BALANCE: row(409, 'The balance does not cover the refund.', 'Try again later.', true),
   INVALID_REFUND_REASON: row(400, 'The reason is not known.', 'Use a reason that the API description names.'),
 };

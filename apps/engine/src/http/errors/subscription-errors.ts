@@ -15,7 +15,11 @@ export const PLAN_ERRORS: ErrorRows = {
   PLAN_ARCHIVED: row(409, 'The plan is archived.', 'Use an active plan.'),
   PLAN_NOT_ACTIVE: row(409, 'The plan is not active.', 'Use an active plan.'),
   INTERVAL_REQUIRED: row(400, 'The plan needs a billing interval.', 'Send billing_interval.'),
-  INVALID_BILLING_INTERVAL: row(400, 'The billing interval is not known.', 'Send daily, weekly, monthly or yearly.'),
+  INVALID_BILLING_INTERVAL: row(
+    400,
+    'The billing interval is not one that can be had here.',
+    'Send an interval and a count within the bounds of the API description; for a subscription, ones that its plan offers.',
+  ),
   INTERVAL_COUNT_TOO_LARGE: row(400, 'billing_interval_count is too large.', CHECK_PLAN),
   TRIAL_NEGATIVE: row(400, 'The trial cannot be negative.', CHECK_PLAN),
   TRIAL_TOO_LONG: row(400, 'The trial is too long.', CHECK_PLAN),
