@@ -125,6 +125,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   SubscriptionUpdated: 'What is said about it changed, or what later cycles are billed by.',
   SubscriptionRenewalRequested: 'The next cycle is to be paid before its date.',
   SubscriptionCycleSkipped: 'One cycle passes without a charge.',
+  SubscriptionTerminationFeeAsked: 'The fee for an early end was asked for, whatever came of it.',
   SubscriptionPaymentMethodChanged: 'Another method is billed from now on.',
   SubscriptionBackupMethodsSet:
     'Which methods may be charged when the subscription’s own cannot be, by the payer’s consent.',

@@ -26,8 +26,14 @@ export const SUBSCRIPTION_STORIES: readonly GoldenStory[] = [
       'SubscriptionActivated',
       'SubscriptionCancellationScheduled',
       'SubscriptionCanceled',
+      'SubscriptionTerminationFeeAsked',
     ],
-    ends: { status: 'canceled', completedCycles: 1, cancellation: { comment: 'It is dear.' } },
+    ends: {
+      status: 'canceled',
+      completedCycles: 1,
+      terminationFeeOwedSince: null,
+      cancellation: { comment: 'It is dear.' },
+    },
   },
   {
     title: 'a first payment fails until the subscription is paused',

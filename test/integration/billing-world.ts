@@ -17,7 +17,7 @@ import {
 import { startEmbeddedStore } from '#embedded-eventstore';
 import { CatchUpFeed, EventCodec, EventStoreLog, type Executed, LogCommandRunner } from '#event-store';
 import { type FaultMode, type FaultPlan, type GatewayOperation, openSandbox } from '#gateways';
-import { type CommandContext, isRefusal, type Money, type Refusal, type Timestamp } from '#kernel';
+import { type CommandContext, isRefusal, type Refusal, type Timestamp } from '#kernel';
 import { ordersView, refundedOrders } from '#orders';
 import { paymentIntentAggregate, paymentIntentsView } from '#payments';
 import { openPersonalDataVault } from '#personal-data';
@@ -28,6 +28,7 @@ import {
   CreateSubscriptionPlan,
   DefaultBillingSettings,
   DueSubscriptions,
+  DueTerminationFees,
   renewalOrders,
   renewalPaymentIntents,
   type SubscriptionPlan,
@@ -35,8 +36,9 @@ import {
   subscriptionPlanAggregate,
   subscriptionReferenceAggregate,
   subscriptionsProjections,
+  TerminationFeeCollection,
 } from '#subscriptions';
-import { openPrograms, renewalsOf } from './open-programs.js';
+import { openPrograms, paymentIntentsOf, renewalsOf } from './open-programs.js';
 
 export const NOW: Timestamp = '2026-03-01T10:00:00.000Z';
 export const ENVIRONMENT = 'menv_01ARZ3NDEKTSV4RRFFQ69G5FAV';
@@ -102,14 +104,18 @@ export async function openBillingWorld() {
     await vault.close();
     await rm(folder, { recursive: true, force: true });
   };
+  /** As each process looks for fees that nobody has asked for. */
+  const terminationFees = (own = new LogCommandRunner(log, codec)) =>
+    new DueTerminationFees(own, views, new TerminationFeeCollection(own, paymentIntentsOf(own, sandbox.gateway)));
   const sources = {
+    terminationFees: terminationFees(runner),
     renewals: new DueSubscriptions(views, renewals, new DefaultBillingSettings()),
     expiries: new DuePaymentMethodExpiries(runner, views),
   };
   return {
     bus: program.get(CommandBus),
     ...{ log, codec, runner, projections, views, sandbox, faults, renewals },
-    ...{ anotherProcess, anotherProgram, caughtUp, sources, close },
+    ...{ anotherProcess, anotherProgram, terminationFees, caughtUp, sources, close },
   };
 }
 
@@ -182,7 +188,9 @@ export async function caughtUp({ caughtUp: log }: BillingWorld): Promise<void> {
 /** A monthly plan over 2 × 10 USD. */
 export async function planFor(
   world: BillingWorld,
-  changes: { trialPeriod_days?: number; setupFee?: Money } = {},
+  changes: Partial<
+    Pick<SubscriptionPlan, 'trialPeriod_days' | 'setupFee' | 'contractTerm_months' | 'earlyTerminationFee'>
+  > = {},
 ): Promise<string> {
   const terms = {
     name: 'Coffee',

@@ -10,8 +10,8 @@ import {
   PaymentMethodDirectory,
 } from '#customers';
 import { CommandRunner, type EventCodec, type EventLog, LogCommandRunner } from '#event-store';
-import type { PaymentGateway } from '#gateways';
-import { CustomerSavedMethods, type SavedMethods } from '#payments';
+import { type PaymentGateway, testCardOf } from '#gateways';
+import { CustomerSavedMethods, PaymentIntentCharges, PaymentIntentProcess, type SavedMethods } from '#payments';
 import type { FollowedLog, ViewReader } from '#projections';
 import {
   BillingSettings,
@@ -52,6 +52,7 @@ export async function openPrograms(around: Surroundings, runner: CommandRunner, 
         },
         { provide: BillingSettings, useValue: new DefaultBillingSettings() },
         { provide: RenewalProcess, useValue: ownRenewals },
+        { provide: PaymentIntentProcess, useValue: paymentIntentsOf(own, gateway) },
       ]),
       { logger: false },
     );
@@ -75,6 +76,13 @@ export async function openPrograms(around: Surroundings, runner: CommandRunner, 
 type MethodsOf = (runner: CommandRunner) => SavedMethods;
 
 const savedMethodsOf: MethodsOf = (runner) => new CustomerSavedMethods(runner, new PaymentMethodDirectory(runner));
+
+/** The payment intents of one process. */
+export function paymentIntentsOf(runner: CommandRunner, gateway: PaymentGateway) {
+  const methods = savedMethodsOf(runner);
+  const charges = new PaymentIntentCharges(runner, gateway, methods);
+  return new PaymentIntentProcess({ runner, charges, methods, tokens: testCardOf });
+}
 
 /** The renewals of one process: it shares log and gateway with others, and remembers nothing of theirs. */
 export function renewalsOf(runner: CommandRunner, gateway: PaymentGateway, methodsOf: MethodsOf = savedMethodsOf) {

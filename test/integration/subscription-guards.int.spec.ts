@@ -1,9 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RemovePaymentMethod } from '#customers';
-import type { Executed } from '#event-store';
-import { paymentIntentsView } from '#payments';
-import { ArchiveSubscriptionPlan, CancelSubscription, type Subscription } from '#subscriptions';
+import { type Executed, resourceIdFor } from '#event-store';
+import { plusDays, plusMilliseconds } from '#kernel';
 import {
+  decideCancelPaymentIntent,
+  decideCreatePaymentIntent,
+  paymentIntentAggregate,
+  paymentIntentsView,
+} from '#payments';
+import {
+  ArchiveSubscriptionPlan,
+  CancelSubscription,
+  ChangeSubscriptionPaymentMethod,
+  decideCancelSubscription,
+  type Subscription,
+  subscriptionAggregate,
+} from '#subscriptions';
+import {
+  ACCOUNT,
   type BillingWorld,
   creation,
   customerWith,
@@ -13,10 +27,12 @@ import {
   NOW,
   openBillingWorld,
   planFor,
+  saveMethod,
   send,
 } from './billing-world.js';
 
 const GOOD = 'pm_card_visa';
+const DECLINING = 'pm_card_chargeCustomerFail';
 
 let world: BillingWorld;
 beforeAll(async () => {
@@ -25,6 +41,31 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const ask = (command: object) => send<Executed<Subscription>>(world, command);
+
+/** A subscription that owes its fee: the process that canceled it died before it asked for the money. */
+async function canceledUncharged(card: string, fee = { amount: 5_000, currency: 'USD' }) {
+  const { customerId } = await customerWith(world, GOOD, NOW);
+  const planId = await planFor(world, { contractTerm_months: 12, earlyTerminationFee: fee });
+  const { subscriptionId } = (await ask(creation(planId, customerId))).state;
+  const paymentMethodId = await saveMethod(world, customerId, card, NOW);
+  const change = { subscriptionId, paymentMethodId, requestedBy: 'merchant' } as const;
+  await ask(new ChangeSubscriptionPaymentMethod(freshCommand(NOW), change));
+  const paymentIntentId = resourceIdFor('pi', `fee of ${subscriptionId}`);
+  const intent = { amount: fee, customerId, captureMethod: 'automatic', paymentOptions: ['card'] } as const;
+  await world.runner.execute(paymentIntentAggregate, paymentIntentId, freshCommand(NOW), (state) =>
+    decideCreatePaymentIntent(state, intent, ACCOUNT.merchantId),
+  );
+  const cancel = { now: NOW, immediately: true, requestedBy: 'merchant' } as const;
+  await world.runner.execute(subscriptionAggregate, subscriptionId, freshCommand(NOW), (state) =>
+    decideCancelSubscription({ ...cancel, preparedFee: { amount: fee, paymentIntentId } }, state),
+  );
+  const tries = () =>
+    world.sandbox
+      .listCharges(ACCOUNT, { limit: 100 })
+      .charges.filter((charge) => charge.payment_intent_id === paymentIntentId)
+      .map(({ status, amount_money }) => [status, amount_money.amount]);
+  return { subscriptionId, paymentIntentId, tries };
+}
 
 describe('subscriptions and the plans and payment methods that they rest on', () => {
   it('holds its plan and its method from the moment that its creation was answered until it is canceled', async () => {
@@ -64,5 +105,40 @@ describe('subscriptions and the plans and payment methods that they rest on', ()
     expect(await doDue(world, expiries, '2032-01-01T00:00:00.000Z')).toBe(0);
     const due = { index: 'due', partition: ENVIRONMENT, direction: 'asc', limit: 10 } as const;
     expect((await world.views.find(paymentIntentsView, due)).docs).toEqual([]);
+  });
+});
+
+describe('a fee for an early end whose charge was lost in a crash (ADR 0050)', () => {
+  const IN_A_MINUTE = plusMilliseconds(NOW, 60_000);
+
+  it('is asked for a minute later, once, however many processes look', async () => {
+    const { subscriptionId, tries } = await canceledUncharged(GOOD);
+    await doDue(world, world.sources.terminationFees, plusMilliseconds(IN_A_MINUTE, -1));
+    expect(tries()).toEqual([]);
+    const [work, ...others] = await world.sources.terminationFees.due({ ...ACCOUNT, mode: 'test' }, IN_A_MINUTE, 10);
+    expect(others).toEqual([]);
+    const processes = [world.terminationFees(), world.terminationFees(), world.terminationFees()];
+    await Promise.all(processes.map((source) => source.act(work!, IN_A_MINUTE)));
+    expect(await world.terminationFees().act(work!, IN_A_MINUTE)).toBeUndefined();
+    expect(tries()).toEqual([['succeeded', 5_000]]);
+    expect(await doDue(world, world.sources.terminationFees, IN_A_MINUTE)).toBe(0);
+    const { state } = await world.runner.load(subscriptionAggregate, ENVIRONMENT, subscriptionId);
+    expect(state).toMatchObject({ status: 'canceled', terminationFeeOwedSince: null });
+  });
+
+  it('is not asked for again once it was declined', async () => {
+    const { tries } = await canceledUncharged(DECLINING);
+    await doDue(world, world.sources.terminationFees, IN_A_MINUTE);
+    expect(await doDue(world, world.sources.terminationFees, plusDays(NOW, 3))).toBe(0);
+    expect(tries()).toEqual([['declined', 5_000]]);
+  });
+
+  it('is left to whoever canceled its payment intent', async () => {
+    const { paymentIntentId, tries } = await canceledUncharged(GOOD);
+    await world.runner.execute(paymentIntentAggregate, paymentIntentId, freshCommand(NOW), (state) =>
+      decideCancelPaymentIntent(state, 'abandoned', NOW),
+    );
+    expect(await doDue(world, world.sources.terminationFees, IN_A_MINUTE)).toBe(1);
+    expect(tries()).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ import { CancelSubscription } from './lifecycle/cancel-subscription.js';
 import { ChangeSubscriptionPaymentMethodHandler } from './lifecycle/change-subscription-payment-method.handler.js';
 import { ChangeSubscriptionPaymentMethod } from './lifecycle/change-subscription-payment-method.js';
 import { SubscriptionReferences } from './lifecycle/claim-reference.process.js';
-import { TerminationFees } from './lifecycle/collect-termination-fee.process.js';
+import { TerminationFeeCollection } from './lifecycle/collect-termination-fee.process.js';
 import { CreateSubscriptionHandler } from './lifecycle/create-subscription.handler.js';
 import { CreateSubscription, type SubscriptionRequest } from './lifecycle/create-subscription.js';
 import { PrepareSubscription } from './lifecycle/prepare-subscription.process.js';
@@ -127,7 +127,11 @@ const archive = (planId: string, commandId = 'archive') => {
 };
 
 const cancel = (subscriptionId: string, commandId = 'cancel') =>
-  new CancelSubscriptionHandler(runnerOn(log), new TerminationFees(untouched(), untouched())).execute(
+  new CancelSubscriptionHandler(
+    runnerOn(log),
+    untouched(),
+    new TerminationFeeCollection(runnerOn(log), untouched()),
+  ).execute(
     new CancelSubscription(commandContext(commandId, NOW), {
       subscriptionId,
       immediately: true,

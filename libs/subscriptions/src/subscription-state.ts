@@ -141,6 +141,8 @@ export interface Subscription {
   readonly cancellation: (CancellationRequest & { readonly comment?: string }) | null;
   /** What collects the fee for an end before that of the contract. */
   readonly terminationFeePaymentIntentId: string | null;
+  /** Set until that was asked for. */
+  readonly terminationFeeOwedSince: Timestamp | null;
   readonly externalReferenceId: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly version: number;

@@ -123,6 +123,11 @@ export type SubscriptionCancellationScheduled = DomainEvent<
   }
 >;
 
+export interface TerminationFee {
+  readonly amount: Money;
+  readonly paymentIntentId: string;
+}
+
 export type SubscriptionCanceled = DomainEvent<
   'SubscriptionCanceled',
   {
@@ -133,7 +138,7 @@ export type SubscriptionCanceled = DomainEvent<
     readonly request: CancellationRequest | null;
     readonly personal?: PersonalComment;
     /** Owed because it ended before its contract. The payment intent collects it; whether it was paid stands there. */
-    readonly terminationFee?: { readonly amount: Money; readonly paymentIntentId: string };
+    readonly terminationFee?: TerminationFee;
   }
 >;
 
@@ -182,6 +187,7 @@ export const subscriptionEvents: EventSchemas<SubscriptionEvent> = {
   SubscriptionPaymentRetrySucceeded: { version: 1 },
   SubscriptionPaymentRetryFailed: { version: 1 },
   SubscriptionBillingScheduleChanged: { version: 1 },
+  SubscriptionTerminationFeeAsked: { version: 1 },
   BillingAttemptStarted: { version: 1 },
   BillingAttemptGatewayPaymentCreated: { version: 1 },
   BillingAttemptSucceeded: { version: 1 },

@@ -46,6 +46,7 @@ function begin({ data }: SubscriptionCreated, fact: Fact): Subscription {
     canceledAt: null,
     cancellation: null,
     terminationFeePaymentIntentId: null,
+    terminationFeeOwedSince: null,
     externalReferenceId: data.externalReferenceId,
     metadata: data.metadata,
     version: fact.revision + 1,
@@ -77,8 +78,10 @@ function evolve(state: SubscriptionState, event: SubscriptionEvent, fact: Fact):
     }
     case 'SubscriptionCanceled': {
       const cancellation = cancellationOf(event.data) ?? before.cancellation;
-      const terminationFeePaymentIntentId = event.data.terminationFee?.paymentIntentId ?? null;
-      const ended = { ...before, cancellation, terminationFeePaymentIntentId };
+      const { terminationFee } = event.data;
+      const terminationFeePaymentIntentId = terminationFee?.paymentIntentId ?? null;
+      const terminationFeeOwedSince = terminationFee ? fact.at : null;
+      const ended = { ...before, cancellation, terminationFeePaymentIntentId, terminationFeeOwedSince };
       return { ...ended, status: 'canceled', canceledAt: fact.at, pausedFor: null };
     }
     case 'SubscriptionPaymentMethodChanged':

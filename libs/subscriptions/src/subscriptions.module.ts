@@ -6,10 +6,11 @@ import { ChangeBillingScheduleHandler } from './lifecycle/change-billing-schedul
 import { ChangeLineItemsHandler } from './lifecycle/change-line-items.handler.js';
 import { ChangeSubscriptionPaymentMethodHandler } from './lifecycle/change-subscription-payment-method.handler.js';
 import { SubscriptionReferences } from './lifecycle/claim-reference.process.js';
-import { TerminationFees } from './lifecycle/collect-termination-fee.process.js';
+import { TerminationFeeCollection } from './lifecycle/collect-termination-fee.process.js';
 import { CreateSubscriptionHandler } from './lifecycle/create-subscription.handler.js';
 import { PauseSubscriptionHandler } from './lifecycle/pause-subscription.handler.js';
 import { PrepareSubscription } from './lifecycle/prepare-subscription.process.js';
+import { TerminationFees } from './lifecycle/prepare-termination-fee.process.js';
 import { PreviewSubscriptionHandler } from './lifecycle/preview-subscription.handler.js';
 import { ReactivateSubscriptionHandler } from './lifecycle/reactivate-subscription.handler.js';
 import { RenewSubscriptionHandler } from './lifecycle/renew-subscription.handler.js';
@@ -53,8 +54,11 @@ export const subscriptionsProjections = [
   paymentRetriesProjection,
 ];
 
-/** Needs from a global module: `CommandRunner`, `RenewalProcess`, `SubscriptionPaymentMethods`, `BillingSettings`, `LivePlanSubscriptions`. */
-@Module({
-  providers: [PrepareSubscription, SubscriptionReferences, TerminationFees, ...planHandlers, ...subscriptionHandlers],
-})
+const processes = [PrepareSubscription, SubscriptionReferences, TerminationFees, TerminationFeeCollection];
+
+/**
+ * Needs from a global module: `CommandRunner`, `RenewalProcess`, `PaymentIntentProcess`, `SubscriptionPaymentMethods`,
+ * `BillingSettings`, `LivePlanSubscriptions`.
+ */
+@Module({ providers: [...processes, ...planHandlers, ...subscriptionHandlers] })
 export class SubscriptionsModule {}

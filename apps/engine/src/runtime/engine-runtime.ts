@@ -23,7 +23,14 @@ import {
 } from '#payments';
 import { type FollowedLog, type IndexPlace, ProjectionRunner, StoredViewReader } from '#projections';
 import { ClockAdvancer, type DueSource, DueWorker, type Environment, EnvironmentClocks } from '#scheduling';
-import { DueMethodRecoveries, DueSubscriptions, MerchantBillingSettings, RenewalProcess } from '#subscriptions';
+import {
+  DueMethodRecoveries,
+  DueSubscriptions,
+  DueTerminationFees,
+  MerchantBillingSettings,
+  RenewalProcess,
+  TerminationFeeCollection,
+} from '#subscriptions';
 import type { EngineConfig } from '../config.js';
 import type { EngineLog } from '../observability/engine-log.js';
 import { SandboxUrls } from '../resources/sandbox/sandbox-urls.js';
@@ -202,6 +209,7 @@ export class EngineRuntime {
       new DueOrderPayments(commands, this.views, this.orderPayments),
       new DueOrders(commands, this.views, this.orderPayments),
       new DueMethodRecoveries(commands, this.views),
+      new DueTerminationFees(commands, this.views, new TerminationFeeCollection(commands, this.paymentIntents)),
       new DueSubscriptions(this.views, this.renewals, this.billingSettings),
     ];
   }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { isRefusal, plusMilliseconds, type Timestamp } from '#kernel';
 import type { BillingPeriod } from '../billing-attempt.events.js';
 import { commands, type Decide, decisionOf } from '../fixtures/random-commands.fixture.js';
-import { at, PLAN, POLICY, SubscriptionStory } from '../fixtures/subscription-story.fixture.js';
+import { at, PLAN, POLICY, SubscriptionStory, usd } from '../fixtures/subscription-story.fixture.js';
 import { goesOn, towardsActive } from '../fixtures/way-to-active.fixture.js';
 import { type SubscriptionEvent, subscriptionEvents } from '../subscription.events.js';
 import type { Subscription, SubscriptionState } from '../subscription-state.js';
@@ -27,6 +27,8 @@ const stories = fc.record({
   unit: fc.constantFrom('daily', 'monthly'),
   /** Where it stands when the story begins: at its first bill, paid, or where dunning has paused it at its first or second bill. */
   begins: fc.constantFrom('unpaid', 'paid', 'paid', 'paused_unpaid', 'paused'),
+  /** Whether whoever leaves at once in the first months pays a fee. */
+  isBound: fc.boolean(),
 });
 
 /**
@@ -34,7 +36,13 @@ const stories = fc.record({
  * state of now, with the worker's old knowledge in the command.
  */
 function play(setup: Setup, sequence: readonly Step[], check: (story: SubscriptionStory, decide: Decide) => void) {
-  const plan = { ...PLAN, trialPeriod_days: setup.trialPeriod_days, interval: { unit: setup.unit, count: 1 } };
+  const bound = setup.isBound ? { contractTerm_months: 3, earlyTerminationFee: usd(5_000) } : {};
+  const plan = {
+    ...PLAN,
+    ...bound,
+    trialPeriod_days: setup.trialPeriod_days,
+    interval: { unit: setup.unit, count: 1 },
+  };
   const story = SubscriptionStory.created({ plan });
   if (setup.begins === 'paid' || setup.begins === 'paused') story.untilDue().pay();
   if (setup.begins.startsWith('paused')) {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { isRefusal, plusMilliseconds } from '#kernel';
 import { at, declined, method, PLAN, SubscriptionStory, types, usd } from '../fixtures/subscription-story.fixture.js';
-import { decideCancelSubscription } from './cancel-subscription.js';
+import { decideAskTerminationFee } from './ask-termination-fee.js';
+import { decideCancelSubscription, type SubscriptionCancellation } from './cancel-subscription.js';
 import { decideChangeSubscriptionPaymentMethod } from './change-subscription-payment-method.js';
 import { decideEndBillingPeriod } from './end-billing-period.js';
 
@@ -199,23 +200,46 @@ describe('changing the payment method', () => {
 describe('an end before that of the contract', () => {
   const plan = { ...PLAN, contractTerm_months: 12, earlyTerminationFee: usd(5000) };
   const bound = () => SubscriptionStory.created({ plan }).pay();
-  const cancelAt = (now: string, story = bound(), immediately = true) =>
-    decideCancelSubscription(
-      { now: at(now), immediately, requestedBy: 'merchant', feePaymentIntentId: 'pi_fee' },
-      story.state,
-    );
+  const terminationFee = { amount: usd(5000), paymentIntentId: 'pi_fee' };
+  const wish = { immediately: true, requestedBy: 'merchant', preparedFee: terminationFee } as const;
+  const cancelAt = (now: string, story = bound(), changes: Partial<SubscriptionCancellation> = {}) =>
+    decideCancelSubscription({ ...wish, now: at(now), ...changes }, story.state);
 
   test('names the fee and what collects it, when it is at once and inside the term', () => {
-    const terminationFee = { amount: usd(5000), paymentIntentId: 'pi_fee' };
     expect(cancelAt('2026-02-01')).toMatchObject([{ type: 'SubscriptionCanceled', data: { terminationFee } }]);
     const story = bound();
     story.accept(cancelAt('2026-02-01', story));
     expect(story.subscription.terminationFeePaymentIntentId).toBe('pi_fee');
   });
 
+  test.each([
+    ['none was prepared', undefined],
+    ['another amount was prepared', { ...terminationFee, amount: usd(4999) }],
+    ['another currency was prepared', { ...terminationFee, amount: { amount: 5000, currency: 'EUR' } }],
+  ])('is not let go without the fee that is owed: %s', (_what, preparedFee) => {
+    expect(cancelAt('2026-02-01', bound(), { preparedFee })).toMatchObject({
+      code: 'CONCURRENT_MODIFICATION',
+      detail: { reason: 'termination_fee_changed' },
+    });
+    expect(cancelAt('2027-01-31', bound(), { preparedFee })).toHaveLength(1);
+  });
+
+  test('owes the fee until it was asked for, which is noted once', () => {
+    const story = bound();
+    expect(decideAskTerminationFee(story.state)).toEqual([]);
+    story.accept(cancelAt('2026-02-01', story));
+    expect(story.subscription.terminationFeeOwedSince).toBe(story.now);
+    expect(story.obligation).toBeUndefined();
+    expect(story.accept(decideAskTerminationFee(story.state))).toEqual([
+      { type: 'SubscriptionTerminationFeeAsked', data: { subscriptionId: 'sub_1', paymentIntentId: 'pi_fee' } },
+    ]);
+    expect(decideAskTerminationFee(story.state)).toEqual([]);
+    expect(story.subscription).toMatchObject({ status: 'canceled', terminationFeePaymentIntentId: 'pi_fee' });
+  });
+
   test('costs nothing at the end of the period, when the term is over, or before anything was paid', () => {
     for (const free of [
-      cancelAt('2026-02-01', bound(), false),
+      cancelAt('2026-02-01', bound(), { immediately: false }),
       cancelAt('2027-01-31'),
       cancelAt('2026-02-01', SubscriptionStory.created({ plan })),
       cancelAt('2026-02-01', SubscriptionStory.created().pay()),

@@ -1,13 +1,14 @@
-import { type CommandContext, type Decision, type Refusal, refuse, type Timestamp } from '#kernel';
+import { type CommandContext, type Decision, isRefusal, type Refusal, refuse, type Timestamp } from '#kernel';
 import { abandonPaymentRetry } from '../recovery/end-payment-retry.js';
 import type { SubscriptionPaymentRetryFailed } from '../recovery/recovery.events.js';
 import type {
   CancellationRequest,
   SubscriptionCanceled,
   SubscriptionCancellationScheduled,
+  TerminationFee,
 } from '../subscription.events.js';
 import type { Subscription, SubscriptionState } from '../subscription-state.js';
-import { terminationFeeOf } from './termination-fee.js';
+import { isSameFee, terminationFeeOf } from './termination-fee.js';
 
 export const CANCELLATION_COMMENT_LIMIT = 500;
 const REASON_CODE = /^[a-z0-9_]{1,64}$/;
@@ -16,7 +17,7 @@ const REASON_CODE = /^[a-z0-9_]{1,64}$/;
 export class CancelSubscription {
   constructor(
     readonly context: CommandContext,
-    readonly input: Omit<SubscriptionCancellation, 'now' | 'feePaymentIntentId'> & { readonly subscriptionId: string },
+    readonly input: Omit<SubscriptionCancellation, 'now' | 'preparedFee'> & { readonly subscriptionId: string },
   ) {}
 }
 
@@ -28,14 +29,15 @@ export interface SubscriptionCancellation {
   readonly reasonCode?: string;
   /** At most 500 characters. Personal. */
   readonly comment?: string;
-  /** What an early termination fee will be paid by, when one is owed. */
-  readonly feePaymentIntentId?: string;
+  /** The early termination fee that was found to be owed, and what it will be paid by. */
+  readonly preparedFee?: TerminationFee;
 }
 
 /**
  * Cancels. From the answer on no attempt begins any more (I5). One that is open is finished: its outcome is recorded,
  * and what it captured stays captured and paid for (F14, F15). Without a paid period left there is nothing to wait
- * for, so it ends at once. Refused with `SUBSCRIPTION_CANCELED`, `CANCELLATION_COMMENT_TOO_LONG`.
+ * for, so it ends at once. Refused with `SUBSCRIPTION_CANCELED`, `CANCELLATION_COMMENT_TOO_LONG`, and with
+ * `CONCURRENT_MODIFICATION` when another fee is owed by now than was prepared.
  */
 export function decideCancelSubscription(
   input: SubscriptionCancellation,
@@ -54,15 +56,22 @@ export function decideCancelSubscription(
   const abandoned = abandonPaymentRetry(state);
   if (!endsNow) return [{ type: 'SubscriptionCancellationScheduled', data: said }, ...abandoned];
   const terminationFee = feeOf(input, state);
+  if (isRefusal(terminationFee)) return terminationFee;
   const data = { ...said, reason: 'requested' as const, ...(terminationFee && { terminationFee }) };
   return [{ type: 'SubscriptionCanceled', data }, ...abandoned];
 }
 
-function feeOf({ immediately, feePaymentIntentId, now }: SubscriptionCancellation, subscription: Subscription) {
-  const amount = immediately ? terminationFeeOf(subscription, now) : null;
-  return amount === null || feePaymentIntentId === undefined
-    ? undefined
-    : { amount, paymentIntentId: feePaymentIntentId };
+/** Nobody is let go without the fee that is owed at that moment, and nobody pays one that is owed no more. */
+function feeOf(
+  { immediately, preparedFee, now }: SubscriptionCancellation,
+  subscription: Subscription,
+): TerminationFee | undefined | Refusal {
+  const owed = immediately ? terminationFeeOf(subscription, now) : null;
+  if (owed === null) return undefined;
+  if (preparedFee !== undefined && isSameFee(preparedFee.amount, owed)) return preparedFee;
+  return refuse('CONCURRENT_MODIFICATION', 'The early termination fee has changed meanwhile.', {
+    reason: 'termination_fee_changed',
+  });
 }
 
 export function subscriptionNotFound(): Refusal {

@@ -1,50 +1,53 @@
 import { Injectable } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
-import { CommandRunner, type Executed, subCommand } from '#event-store';
-import { type CommandContext, isRefusal, type Money, type Refusal } from '#kernel';
-import {
-  ConfirmPaymentIntent,
-  CreatePaymentIntent,
-  type PaymentIntent,
-  type PaymentIntentAnswer,
-  paymentIntentAggregate,
-} from '#payments';
+import { CommandRunner, type Executed, resourceIdFor, stepOf } from '#event-store';
+import { type CommandContext, ID_PREFIX, isRefusal } from '#kernel';
+import { PaymentIntentProcess, paymentIntentAggregate } from '#payments';
+import { subscriptionAggregate } from '../subscription.js';
 import type { Subscription, SubscriptionState } from '../subscription-state.js';
+import { decideAskTerminationFee } from './ask-termination-fee.js';
 
-/** Collects an early termination fee by a payment intent of its own, with all that those can do when it is not paid at once. */
+/**
+ * Asks for the fee of an early end, off-session, with the subscription's method. What fails stays open and hinders no
+ * cancellation. Each step's id derives from the payment intent that the cancellation named: who takes it again, the caller or the
+ * engine, charges nothing twice (ADR 0050).
+ */
 @Injectable()
-export class TerminationFees {
+export class TerminationFeeCollection {
   constructor(
-    private readonly commands: CommandBus,
     private readonly runner: CommandRunner,
+    private readonly payments: PaymentIntentProcess,
   ) {}
 
-  /** The payment intent that the cancellation will name. No money moves, so one that is left behind by a crash harms nobody. */
-  async prepare(context: CommandContext, subscription: Subscription, amount: Money): Promise<string | Refusal> {
-    const { customerId, subscriptionId } = subscription;
-    const metadata = { subscription_id: subscriptionId, purpose: 'early_termination_fee' };
-    const create = new CreatePaymentIntent(subCommand(context, 'termination-fee'), {
-      ...{ amount, customerId, metadata },
-      paymentOptions: ['card'],
-    });
-    const created = await this.commands.execute<CreatePaymentIntent, PaymentIntentAnswer | Refusal>(create);
-    return isRefusal(created) ? created : created.paymentIntentId;
+  /** Before a cancellation is answered, or when it is asked for again. */
+  async collectAtOnce(
+    context: CommandContext,
+    canceled: Executed<SubscriptionState>,
+  ): Promise<Executed<SubscriptionState>> {
+    const { state, replayed } = canceled;
+    if (!state || state.terminationFeeOwedSince === null) return canceled;
+    const collected = await this.collect(context, state);
+    return collected ? { ...collected, replayed } : canceled;
   }
 
-  /** Charges it to the subscription's method. What fails stays open, and hinders no cancellation. */
-  async charge(context: CommandContext, canceled: Executed<SubscriptionState>): Promise<Executed<SubscriptionState>> {
-    const { state } = canceled;
-    if (!state?.terminationFeePaymentIntentId) return canceled;
-    const { terminationFeePaymentIntentId: paymentIntentId, paymentMethodId } = state;
+  /** Undefined when there is no fee to ask for. */
+  async collect(context: CommandContext, subscription: Subscription): Promise<Executed<SubscriptionState> | undefined> {
+    const { subscriptionId, paymentMethodId, terminationFeePaymentIntentId: paymentIntentId } = subscription;
+    if (paymentIntentId === null) return undefined;
+    await this.#charge(context, paymentIntentId, paymentMethodId);
+    const step = stepOf(context, subscriptionId, 'termination_fee_asked');
+    const asked = await this.runner.execute(subscriptionAggregate, subscriptionId, step, decideAskTerminationFee);
+    return isRefusal(asked) ? undefined : asked;
+  }
+
+  /** Whoever has tried it otherwise, or canceled it, has taken it into their own hands. */
+  async #charge(context: CommandContext, paymentIntentId: string, paymentMethodId: string): Promise<void> {
+    const step = stepOf(context, paymentIntentId, 'charge_termination_fee');
+    const attemptId = resourceIdFor(ID_PREFIX.paymentAttempt, step.commandId);
+    const { state } = await this.runner.load(paymentIntentAggregate, context.environmentId, paymentIntentId);
+    const { status, attempt } = state;
+    const isUntouched = status === 'requires_payment_method' && attempt === undefined;
+    if (!isUntouched && attempt?.attemptId !== attemptId) return;
     const source = { paymentMethodId };
-    const confirm = new ConfirmPaymentIntent(subCommand(context, 'charge-termination-fee'), {
-      paymentIntentId,
-      source,
-    });
-    const charged = await this.commands.execute<ConfirmPaymentIntent, Executed<PaymentIntent> | Refusal>(confirm);
-    if (!isRefusal(charged)) return { ...canceled, position: charged.position };
-    // A decline was written down too: who reads after this answer is to see it.
-    const { position } = await this.runner.load(paymentIntentAggregate, context.environmentId, paymentIntentId);
-    return position > canceled.position ? { ...canceled, position } : canceled;
+    await this.payments.confirm(step, paymentIntentId, { attemptId, source, initiatedBy: 'merchant' });
   }
 }

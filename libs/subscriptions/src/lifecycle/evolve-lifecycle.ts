@@ -26,6 +26,8 @@ export function evolveLifecycle(before: Subscription, event: LifecycleEvent, { a
     }
     case 'SubscriptionBillingScheduleChanged':
       return { ...reschedule(before, event, at), scheduleOwner: event.data.owner };
+    case 'SubscriptionTerminationFeeAsked':
+      return { ...before, terminationFeeOwedSince: null };
     default:
       return assertNever(event);
   }
@@ -38,6 +40,7 @@ const LIFECYCLE_EVENTS: Readonly<Record<LifecycleEvent['type'], true>> = {
   SubscriptionRenewalRequested: true,
   SubscriptionUpdated: true,
   SubscriptionBillingScheduleChanged: true,
+  SubscriptionTerminationFeeAsked: true,
 };
 
 export function isLifecycleEvent(event: DomainEvent): event is LifecycleEvent {

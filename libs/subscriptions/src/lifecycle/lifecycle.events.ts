@@ -78,6 +78,12 @@ export type SubscriptionBillingScheduleChanged = DomainEvent<
   }
 >;
 
+/** The fee for an early end was asked for, whatever came of it: its payment intent goes its own way from here. */
+export type SubscriptionTerminationFeeAsked = DomainEvent<
+  'SubscriptionTerminationFeeAsked',
+  { readonly subscriptionId: string; readonly paymentIntentId: string }
+>;
+
 export interface OwnersWords {
   readonly metadata?: Readonly<Record<string, string>>;
   readonly externalReferenceId?: string | null;
@@ -89,4 +95,5 @@ export type LifecycleEvent =
   | SubscriptionCycleSkipped
   | SubscriptionRenewalRequested
   | SubscriptionUpdated
-  | SubscriptionBillingScheduleChanged;
+  | SubscriptionBillingScheduleChanged
+  | SubscriptionTerminationFeeAsked;

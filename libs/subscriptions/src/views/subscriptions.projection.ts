@@ -10,7 +10,7 @@ import type { Subscription } from '../subscription-state.js';
 /** The `subscriptions` view: each document is the state that the write model folds too. */
 export const subscriptionsProjection: Projection<Subscription> = {
   name: 'subscriptions',
-  version: 9,
+  version: 10,
   events: Object.keys(subscriptionEvents),
   documentIds: (event) => [event.stream.id],
   evolve: (doc, event) =>
@@ -27,6 +27,8 @@ export const subscriptionsProjection: Projection<Subscription> = {
       isLive(doc) ? entry(within(environmentId, doc.paymentMethodId), doc.createdAt) : undefined,
     live_by_plan: (doc, environmentId) =>
       isLive(doc) ? entry(within(environmentId, doc.terms.planId), doc.createdAt) : undefined,
+    // Fees for an early end that nobody has asked for yet (ADR 0050).
+    termination_fee_owed: (doc, environmentId) => entry(environmentId, doc.terminationFeeOwedSince),
     // The renewal scheduler's list. It may be lost: it is folded from the log like all else (F22).
     billing_due: (doc, environmentId) => entry(environmentId, nextObligation(doc)?.dueAt ?? null),
     // The same in pieces, for environments that hold charges back: none hides the others, and each part is in order (ADR 0048).
