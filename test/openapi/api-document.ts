@@ -13,7 +13,9 @@ export interface OperationSpec {
   readonly operationId: string;
   readonly tags: readonly string[];
   readonly parameters: readonly { name: string; in: string; required: boolean; schema: Schema }[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
+  readonly requestBody?: {
+    readonly content: Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
+  };
   readonly responses: Readonly<Record<string, AnswerSpec>>;
   readonly security: readonly unknown[];
 }

@@ -73,6 +73,28 @@ describe('the API document', () => {
       .filter(([, object]) => object.additionalProperties === undefined);
     expect(open.map(([place]) => place)).toEqual([]);
   });
+
+  test('bounds all that a request may hold', () => {
+    const bodies = Object.entries(api.json.components.schemas!).filter(([name]) => name.endsWith('Body'));
+    const given = api.operations.flatMap(({ operationId, parameters }) =>
+      parameters.map(({ name, schema }): [string, Schema] => [`${operationId} ${name}`, schema]),
+    );
+    expect([...bodies, ...given].flatMap(([name, schema]) => unboundedIn(schema, name))).toEqual([]);
+    expect(unboundedIn({ properties: { a: { type: ['string', 'null'] }, b: { type: 'array' } } }, 'x')).toEqual([
+      'x.properties.a lacks maxLength',
+      'x.properties.b lacks maxItems',
+    ]);
+  });
+
+  test('shows for every body an example that its schema allows', () => {
+    const withBody = api.operations.filter(({ requestBody }) => requestBody !== undefined);
+    expect(withBody.length).toBeGreaterThan(30);
+    const faults = withBody.flatMap(({ operationId, requestBody }) => {
+      const { schema, example } = requestBody!.content['application/json']!;
+      return api.faultsOf(schema, example).map((fault) => `${operationId}: ${fault}`);
+    });
+    expect(faults).toEqual([]);
+  });
 });
 
 describe('every operation', () => {
@@ -133,4 +155,21 @@ function objectsIn(value: unknown, place: string): [place: string, object: Schem
   if (typeof value !== 'object' || value === null) return [];
   const own = (value as Schema).type === 'object' ? [[place, value] as [string, Schema]] : [];
   return [...own, ...Object.entries(value).flatMap(([name, inner]) => objectsIn(inner, `${place}.${name}`))];
+}
+
+const BOUND_OF_TYPE: Readonly<Record<string, string>> = {
+  string: 'maxLength',
+  integer: 'maximum',
+  number: 'maximum',
+  array: 'maxItems',
+};
+
+/** Places where a value may be as long, as large or as many as a client likes; a closed set of values is bounded. */
+function unboundedIn(value: unknown, place: string): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const schema = value as Schema;
+  const bound = BOUND_OF_TYPE[String([schema.type].flat()[0])];
+  const isOpen = bound !== undefined && schema[bound] === undefined && schema.enum === undefined;
+  const within = Object.entries(schema).flatMap(([name, inner]) => unboundedIn(inner, `${place}.${name}`));
+  return isOpen ? [`${place} lacks ${bound}`, ...within] : within;
 }

@@ -13,6 +13,7 @@ export * from './openapi/shared-values.schema.js';
 export * from './request/pan-guard.port.js';
 export * from './request/route-params.js';
 export * from './request/route-policy.js';
+export * from './validation/example-body.js';
 export * from './validation/field-rule.js';
 export * from './validation/metadata-rules.js';
 export * from './validation/shared-fields.js';

@@ -7,7 +7,7 @@ function header(description: string, schema: JsonSchema, required = false): Json
 
 const ID = { type: 'string', minLength: 1, maxLength: 128 };
 const KEY = { type: 'string', minLength: 1, maxLength: 255 };
-const POSITION = { type: 'string', pattern: '^\\d{1,20}$' };
+const POSITION = { type: 'string', pattern: '^\\d{1,20}$', maxLength: 20 };
 
 /** Every header that an answer may have, under the name of its component. Those that are always there are required. */
 export const ANSWER_HEADERS: Readonly<Record<string, JsonSchema>> = {

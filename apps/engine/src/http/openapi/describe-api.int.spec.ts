@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { MAX_AMOUNT } from '#kernel';
 import { type ExampleApp, startExample } from '../example/example-app.js';
 import type { ApiDocument } from './describe-api.js';
 
@@ -80,7 +81,7 @@ describe('the API description', () => {
     expect(MoneyBody!.properties.amount).toMatchObject({
       type: 'integer',
       minimum: 0,
-      maximum: Number.MAX_SAFE_INTEGER,
+      maximum: MAX_AMOUNT,
     });
     expect(UpdateNoteBody!.properties.name).toMatchObject({ type: ['string', 'null'] });
   });
@@ -103,7 +104,7 @@ describe('the API description', () => {
       name: 'customer_id',
       in: 'path',
       required: true,
-      schema: { type: 'string', pattern: '^cus_[0-7][0-9A-HJKMNP-TV-Z]{25}$' },
+      schema: { type: 'string', pattern: '^cus_[0-7][0-9A-HJKMNP-TV-Z]{25}$', minLength: 30, maxLength: 30 },
     });
   });
 

@@ -2,6 +2,7 @@ import type { ModulesContainer } from '@nestjs/core';
 import { API_VERSIONS, CURRENT_API_VERSION } from '../auth/api-version.js';
 import { isWrite } from '../request/admit-request.js';
 import { type DtoClass, dtoPlanOf } from '../validation/dto-plan.js';
+import { exampleOf } from '../validation/example-body.js';
 import type { JsonSchema } from '../validation/field-rule.js';
 import { SHARED_COMPONENTS } from './api-components.js';
 import {
@@ -126,5 +127,6 @@ function headerParameters({ method, policy }: OperationEntry): JsonSchema[] {
 function requestBody({ policy }: OperationEntry, shelf: SchemaShelf): { requestBody?: JsonSchema } {
   if (policy.body === undefined || policy.body === 'none') return {};
   const schema = classSchema(policy.body.dto, shelf);
-  return { requestBody: { required: !policy.body.optional, content: { 'application/json': { schema } } } };
+  const media = { schema, example: exampleOf(policy.body.dto) };
+  return { requestBody: { required: !policy.body.optional, content: { 'application/json': media } } };
 }

@@ -50,6 +50,7 @@ export function fieldSchema(field: FieldPlan, shelf: SchemaShelf): JsonSchema {
   let schema: Record<string, unknown> = { ...SCHEMA_OF_TYPE.get(field.type) };
   for (const check of field.checks) schema = merged(schema, check);
   if (field.nested !== undefined) schema = { ...nestedSchema(field, field.nested(), shelf) };
+  if (field.ruledMaximum !== undefined) schema.maximum = field.ruledMaximum;
   if (field.description !== undefined) schema.description = field.description;
   if (!field.nullable) return schema;
   return typeof schema.type === 'string'

@@ -30,7 +30,12 @@ function parametersOf({ parameters }: ApiOperation): string {
 function bodyOf({ requestBody }: ApiOperation): string {
   if (requestBody === undefined) return '';
   const schema = schemaOf(requestBody)!;
-  return `<p>Body${requestBody.required ? '' : ' (may be left out)'}: ${renderType(schema)}</p>`;
+  return `<p>Body${requestBody.required ? '' : ' (may be left out)'}: ${renderType(schema)}</p>${exampleIn(requestBody)}`;
+}
+
+function exampleIn({ content = {} }: JsonSchema): string {
+  const example = Object.values(content as Record<string, { example?: object }>)[0]?.example;
+  return example === undefined ? '' : `<pre>${code(JSON.stringify(example, null, 2))}</pre>`;
 }
 
 function answersOf({ responses }: ApiOperation): string {

@@ -19,6 +19,7 @@ td{overflow-wrap:break-word}
 dl{border-left:2px solid;margin:.25rem 0;padding-left:.75rem}
 dd{margin-left:1rem}
 code{font-family:ui-monospace,monospace}
+pre{overflow-x:auto}
 a:focus-visible{outline:3px solid}`;
 
 /** Lets the page's own style through and nothing else: no script, no picture, no frame, no foreign host. */

@@ -56,6 +56,8 @@ export interface FieldOptions {
   /** The code of a missing field, where the contract has one of its own. */
   requiredCode?: string;
   description?: string;
+  /** The most that the rules of the business allow, which refuse more with a code of their own. */
+  ruledMaximum?: number;
 }
 
 const FIELDS = new WeakMap<object, Map<string, FieldOptions>>();
@@ -90,6 +92,9 @@ export const RequiredCode = (requiredCode: string): PropertyDecorator => fieldOp
 
 /** A sentence for the API description. */
 export const Described = (description: string): PropertyDecorator => fieldOption({ description });
+
+/** The most of a number: told in the API description, and refused by the rules of the business with a code of their own. */
+export const RuledMaximum = (ruledMaximum: number): PropertyDecorator => fieldOption({ ruledMaximum });
 
 /** An object that is read by another class. */
 export const Nested = (nested: () => new () => object): PropertyDecorator => fieldOption({ nested });

@@ -5,6 +5,8 @@ import { explainMetadata, METADATA_LIMITS } from './metadata-rules.js';
 
 const MAX_EXPAND_PATHS = 10;
 const MAX_EMAIL_LENGTH = 254;
+const MAX_DATE_TIME_LENGTH = 40;
+const MAX_PHONE_LENGTH = 16;
 
 interface TextOptions {
   readonly minLength?: number;
@@ -24,16 +26,22 @@ export function Text(maxLength: number, { minLength = 1, code, each }: TextOptio
   });
 }
 
-/** Text of a pattern. The pattern must be anchored and must not backtrack. */
-export function Pattern(pattern: RegExp, what: string, code?: string): PropertyDecorator {
+/** So many capitals from A to Z. */
+function Capitals(length: number, what: string): PropertyDecorator {
+  const pattern = new RegExp(`^[A-Z]{${length}}$`);
   return fieldRule<unknown>({
-    name: 'hasPattern',
+    name: 'isCapitals',
     message: `must be ${what}`,
-    schema: { type: 'string', pattern: pattern.source },
-    valid: (value) => typeof value === 'string' && value.length <= 1024 && pattern.test(value),
-    code,
+    schema: { type: 'string', pattern: pattern.source, minLength: length, maxLength: length },
+    valid: (value) => typeof value === 'string' && value.length === length && pattern.test(value),
   });
 }
+
+/** The code of a currency; whether there is such a one the rules of the business say. */
+export const CurrencyCode = (): PropertyDecorator => Capitals(3, 'an ISO 4217 code in capitals');
+
+/** The code of a country. */
+export const CountryCode = (): PropertyDecorator => Capitals(2, 'an ISO 3166 country code in capitals');
 
 /** A whole number within bounds, never beyond what a double holds exactly; with `each`, a list of them. */
 export function Whole(
@@ -44,11 +52,22 @@ export function Whole(
 ): PropertyDecorator {
   return fieldRule<unknown>({
     name: 'isWhole',
-    message: `must be a whole number from ${minimum} to ${maximum}`,
+    message: `must be a whole number from ${minimum} ${maximum === Number.MAX_SAFE_INTEGER ? 'up' : `to ${maximum}`}`,
     schema: { type: 'integer', format: 'int64', minimum, maximum },
     valid: (value) => Number.isSafeInteger(value) && (value as number) >= minimum && (value as number) <= maximum,
     code,
     each,
+  });
+}
+
+/** A whole number whose bounds the rules of the business keep, each side with a code of its own. */
+export function RuledWhole(minimum: number, maximum: number, code?: string): PropertyDecorator {
+  return fieldRule<unknown>({
+    name: 'isAnyWhole',
+    message: 'must be a whole number',
+    schema: { type: 'integer', format: 'int64', minimum, maximum },
+    valid: Number.isSafeInteger,
+    code,
   });
 }
 
@@ -96,7 +115,9 @@ export function IdOf(prefix: IdPrefix, each = false): PropertyDecorator {
 }
 
 export function idSchema(prefix: IdPrefix): JsonSchema {
-  return { type: 'string', pattern: `^${prefix}_[0-7][0-9A-HJKMNP-TV-Z]{25}$` };
+  const length = prefix.length + 27;
+  const pattern = `^${prefix}_[0-7][0-9A-HJKMNP-TV-Z]{25}$`;
+  return { type: 'string', pattern, minLength: length, maxLength: length };
 }
 
 /** An RFC 3339 instant; reaches the code as a timestamp of fixed width in UTC. */
@@ -104,8 +125,9 @@ export function DateTime(code?: string): PropertyDecorator {
   return fieldRule<unknown>({
     name: 'isDateTime',
     message: 'must be an RFC 3339 date-time such as 2026-01-31T00:00:00Z',
-    schema: { type: 'string', format: 'date-time' },
-    valid: (value) => typeof value === 'string' && value.length <= 40 && parseTimestamp(value) !== undefined,
+    schema: { type: 'string', format: 'date-time', maxLength: MAX_DATE_TIME_LENGTH },
+    valid: (value) =>
+      typeof value === 'string' && value.length <= MAX_DATE_TIME_LENGTH && parseTimestamp(value) !== undefined,
     convert: (value: string) => parseTimestamp(value),
     code,
   });
@@ -128,7 +150,7 @@ export function Phone(): PropertyDecorator {
     name: 'isPhone',
     message: 'must be a phone number in E.164 form',
     code: 'INVALID_PHONE_FORMAT',
-    schema: { type: 'string', pattern: '^\\+[1-9][0-9]{1,14}$' },
+    schema: { type: 'string', pattern: '^\\+[1-9][0-9]{1,14}$', maxLength: MAX_PHONE_LENGTH },
     valid: (value) => typeof value === 'string' && /^\+[1-9][0-9]{1,14}$/.test(value),
   });
 }

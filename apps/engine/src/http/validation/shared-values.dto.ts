@@ -1,15 +1,15 @@
-import { Described, Optional } from './field-rule.js';
-import { DateTime, OneOf, Pattern, Text, Whole } from './shared-fields.js';
-
-const CURRENCY = /^[A-Z]{3}$/;
+import { MAX_AMOUNT } from '#kernel';
+import { Described, Optional, RuledMaximum } from './field-rule.js';
+import { CountryCode, CurrencyCode, DateTime, OneOf, Text, Whole } from './shared-fields.js';
 
 /** An amount of zero or more, in minor units (contract §1.8). */
 export class MoneyBody {
   @Whole(0)
+  @RuledMaximum(MAX_AMOUNT)
   @Described('Minor units: cents, yen, fils.')
   amount!: number;
 
-  @Pattern(CURRENCY, 'an ISO 4217 code in capitals')
+  @CurrencyCode()
   currency!: string;
 }
 
@@ -36,7 +36,7 @@ export class PostalAddressBody {
   postal_code?: string;
 
   @Optional()
-  @Pattern(/^[A-Z]{2}$/, 'an ISO 3166 country code in capitals')
+  @CountryCode()
   country?: string;
 }
 

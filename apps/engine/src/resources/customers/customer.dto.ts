@@ -1,6 +1,7 @@
 import {
   DatedPageQuery,
   Email,
+  ExampleBody,
   Expand,
   ExpectedVersion,
   ExternalReferenceId,
@@ -17,6 +18,9 @@ import {
   Text,
 } from '../../http/index.js';
 
+const HOME = { line1: '1 Analytical Way', city: 'Springfield', state: 'IL', postal_code: '62701', country: 'US' };
+
+@ExampleBody({ email: 'ada@example.com', name: 'Ada Lovelace', phone: '+12175550123', metadata: { channel: 'web' } })
 export class CreateCustomerBody {
   @RequiredCode('CUSTOMER_EMAIL_REQUIRED')
   @Email()
@@ -63,6 +67,7 @@ export class CreateCustomerBody {
   tax_exempt?: boolean;
 }
 
+@ExampleBody({ expected_version: 3, name: 'Ada King', billing_address: HOME })
 export class UpdateCustomerBody {
   @Optional()
   @ExpectedVersion()
@@ -142,6 +147,7 @@ export class ListCustomersQuery extends DatedPageQuery {
   sort_by?: 'name' | 'email' | 'created_at' | 'updated_at';
 }
 
+@ExampleBody({ address: HOME, recipient_name: 'Ada Lovelace', label: 'Home' })
 export class AddAddressBody {
   @Nested(() => PostalAddressBody)
   address!: PostalAddressBody;
@@ -158,6 +164,7 @@ export class AddAddressBody {
   phone?: string;
 }
 
+@ExampleBody({ recipient_name: 'Ada King', label: null })
 export class UpdateAddressBody {
   @Optional()
   @Nested(() => PostalAddressBody)
@@ -178,6 +185,7 @@ export class UpdateAddressBody {
   phone?: string | null;
 }
 
+@ExampleBody({ default_for: 'shipping' })
 export class SetDefaultAddressBody {
   @OneOf(['billing', 'shipping', 'both'])
   default_for!: 'billing' | 'shipping' | 'both';

@@ -1,7 +1,9 @@
 import { MAX_PAYMENT_INTENTS } from '#orders';
 import {
   Email,
+  ExampleBody,
   ExternalReferenceId,
+  exampleId,
   IdOf,
   ListOf,
   Metadata,
@@ -53,6 +55,7 @@ export class SetupSourceBody {
   token!: string;
 }
 
+@ExampleBody({ action: 'pay', payment_source: { payment_method_id: exampleId('pm') } })
 export class PayOrderBody {
   @OneOf(['pay', 'confirm_payment_intents', 'setup', 'resume'])
   action!: 'pay' | 'confirm_payment_intents' | 'setup' | 'resume';
@@ -86,6 +89,7 @@ export class PayOrderBody {
   order_payment_attempt_id?: string;
 }
 
+@ExampleBody({ amount_money: { amount: 1000, currency: 'USD' }, capture_method: 'automatic' })
 export class CreateOrderPaymentIntentBody {
   @Optional()
   @Nested(() => MoneyBody)
@@ -113,6 +117,7 @@ export class CreateOrderPaymentIntentBody {
   payment_return_url?: string;
 }
 
+@ExampleBody({ amount_money: { amount: 1500, currency: 'USD' } })
 export class CaptureOrderPaymentBody {
   @Optional()
   @Nested(() => MoneyBody)
@@ -123,6 +128,7 @@ export class CaptureOrderPaymentBody {
   order_payment_attempt_id?: string;
 }
 
+@ExampleBody({ cancellation_reason: 'requested_by_customer' })
 export class CancelOrderPaymentIntentBody {
   @Optional()
   @OneOf(['requested_by_customer', 'duplicate', 'fraudulent', 'abandoned'])

@@ -1,8 +1,11 @@
 import { MAX_CHARGES, MAX_LINE_ITEMS } from '#orders';
 import {
+  CurrencyCode,
   DatedPageQuery,
+  ExampleBody,
   Expand,
   ExternalReferenceId,
+  exampleId,
   IdOf,
   ListOf,
   Metadata,
@@ -14,7 +17,6 @@ import {
   OneOf,
   Optional,
   PageQuery,
-  Pattern,
   Text,
   Whole,
 } from '../../http/index.js';
@@ -24,6 +26,7 @@ import { PAYMENT_STATUSES, REFUND_STATUSES } from './order-summary.schema.js';
 
 const MAX_NOTE_LENGTH = 5_000;
 
+@ExampleBody({ name: 'Green tea', unit_price_money: { amount: 1000, currency: 'USD' }, quantity: 2 })
 export class OrderLineItemBody {
   @Text(255)
   name!: string;
@@ -43,6 +46,7 @@ export class OrderLineItemBody {
   metadata?: Record<string, string>;
 }
 
+@ExampleBody({ name: 'Postage', amount_money: { amount: 500, currency: 'USD' } })
 export class OrderChargeBody {
   @Text(255)
   name!: string;
@@ -51,6 +55,11 @@ export class OrderChargeBody {
   amount_money!: MoneyBody;
 }
 
+@ExampleBody({
+  customer_id: exampleId('cus'),
+  line_items: [{ name: 'Green tea', unit_price_money: { amount: 1000, currency: 'USD' }, quantity: 2 }],
+  charges: [{ name: 'Postage', amount_money: { amount: 500, currency: 'USD' } }],
+})
 export class CreateOrderBody {
   @NestedList(() => OrderLineItemBody, { minItems: 1, maxItems: MAX_LINE_ITEMS })
   line_items!: OrderLineItemBody[];
@@ -80,6 +89,7 @@ export class CreateOrderBody {
   metadata?: Record<string, string>;
 }
 
+@ExampleBody({ buyer_note: 'Please ring twice.', metadata: { channel: 'phone' } })
 export class UpdateOrderBody {
   @Optional()
   @Nullable()
@@ -173,7 +183,7 @@ export class ListOrdersQuery extends DatedPageQuery {
   max_amount?: number;
 
   @Optional()
-  @Pattern(/^[A-Z]{3}$/, 'an ISO 4217 code in capitals')
+  @CurrencyCode()
   currency?: string;
 
   @Optional()

@@ -1,8 +1,11 @@
 import {
+  CurrencyCode,
   DatedPageQuery,
   Email,
+  ExampleBody,
   Expand,
   ExternalReferenceId,
+  exampleId,
   Flag,
   IdOf,
   ListOf,
@@ -13,7 +16,6 @@ import {
   Nullable,
   OneOf,
   Optional,
-  Pattern,
   RequiredCode,
   Text,
   WebUrl,
@@ -23,6 +25,11 @@ import { FLOWS, ORIGINS, STATUSES } from './payment-intent.schema.js';
 
 const EXPANDABLE = ['customer', 'order'] as const;
 
+@ExampleBody({
+  amount_money: { amount: 2000, currency: 'USD' },
+  payment_options: ['card'],
+  customer_id: exampleId('cus'),
+})
 export class CreatePaymentIntentBody {
   @RequiredCode('AMOUNT_REQUIRED')
   @Nested(() => MoneyBody)
@@ -66,6 +73,7 @@ export class CreatePaymentIntentBody {
   transaction_purpose?: 'goods' | 'services' | 'other';
 }
 
+@ExampleBody({ amount_money: { amount: 2500, currency: 'USD' }, receipt_email: 'ada@example.com' })
 export class UpdatePaymentIntentBody {
   @Optional()
   @Nested(() => MoneyBody)
@@ -93,6 +101,7 @@ export class UpdatePaymentIntentBody {
   tip_money?: MoneyBody;
 }
 
+@ExampleBody({ payment_method_id: exampleId('pm') })
 export class ConfirmPaymentIntentBody {
   @Optional()
   @IdOf('pm')
@@ -107,18 +116,21 @@ export class ConfirmPaymentIntentBody {
   confirmation_token?: string;
 }
 
+@ExampleBody({ amount_money: { amount: 1500, currency: 'USD' } })
 export class CapturePaymentIntentBody {
   @Optional()
   @Nested(() => MoneyBody)
   amount_money?: MoneyBody;
 }
 
+@ExampleBody({ cancellation_reason: 'requested_by_customer' })
 export class CancelPaymentIntentBody {
   @Optional()
   @OneOf(['requested_by_customer', 'duplicate', 'fraudulent', 'abandoned'])
   cancellation_reason?: 'requested_by_customer' | 'duplicate' | 'fraudulent' | 'abandoned';
 }
 
+@ExampleBody({ decision: 'paid', reason: 'The gateway shows the charge as captured.' })
 export class SettleOutcomeBody {
   @OneOf(['paid', 'not_paid', 'look_again'])
   decision!: 'paid' | 'not_paid' | 'look_again';
@@ -161,7 +173,7 @@ export class ListPaymentIntentsQuery extends DatedPageQuery {
   external_reference_id?: string;
 
   @Optional()
-  @Pattern(/^[A-Z]{3}$/, 'an ISO 4217 code in capitals')
+  @CurrencyCode()
   currency?: string;
 
   @Optional()

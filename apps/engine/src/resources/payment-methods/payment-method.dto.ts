@@ -1,7 +1,19 @@
-import { DateTime, Expand, IdOf, OneOf, Optional, PageQuery, Pattern, Whole } from '../../http/index.js';
+import {
+  CurrencyCode,
+  DateTime,
+  ExampleBody,
+  Expand,
+  exampleId,
+  IdOf,
+  OneOf,
+  Optional,
+  PageQuery,
+  Whole,
+} from '../../http/index.js';
 
 const TYPES = ['card'];
 
+@ExampleBody({ customer_id: exampleId('cus'), type: 'card' })
 export class SavePaymentMethodBody {
   @IdOf('cus')
   customer_id!: string;
@@ -42,7 +54,7 @@ export class ReadinessQuery {
   amount?: number;
 
   @Optional()
-  @Pattern(/^[A-Z]{3}$/, 'an ISO 4217 code in capitals')
+  @CurrencyCode()
   currency?: string;
 
   @Optional()

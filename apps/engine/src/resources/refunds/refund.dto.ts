@@ -1,8 +1,11 @@
 import { MAX_REFUND_LEGS, REFUND_REASONS, type RefundReason } from '#payments';
 import {
+  CurrencyCode,
   DatedPageQuery,
+  ExampleBody,
   Expand,
   ExternalReferenceId,
+  exampleId,
   IdOf,
   ListOf,
   Metadata,
@@ -13,7 +16,6 @@ import {
   Nullable,
   OneOf,
   Optional,
-  Pattern,
   Text,
   Whole,
 } from '../../http/index.js';
@@ -30,6 +32,11 @@ export class TenderAllocationBody {
   amount_money!: MoneyBody;
 }
 
+@ExampleBody({
+  order_id: exampleId('ord'),
+  amount_money: { amount: 500, currency: 'USD' },
+  reason: 'requested_by_customer',
+})
 export class CreateRefundBody {
   @Optional()
   @IdOf('ord')
@@ -68,6 +75,7 @@ export class CreateRefundBody {
   metadata?: Record<string, string>;
 }
 
+@ExampleBody({ metadata: { ticket: '4711' } })
 export class UpdateRefundBody {
   @Optional()
   @Nullable()
@@ -109,7 +117,7 @@ export class ListRefundsQuery extends DatedPageQuery {
   external_reference_id?: string;
 
   @Optional()
-  @Pattern(/^[A-Z]{3}$/, 'an ISO 4217 code in capitals')
+  @CurrencyCode()
   currency?: string;
 
   @Optional()

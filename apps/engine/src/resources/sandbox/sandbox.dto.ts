@@ -2,6 +2,7 @@ import { FAULT_MODES, type FaultMode, MAX_HANG_MS, MAX_LATE_MS } from '#gateways
 import {
   DateTime,
   Described,
+  ExampleBody,
   fieldRule,
   NestedList,
   OneOf,
@@ -17,17 +18,20 @@ export class ClientSecretQuery {
   client_secret!: string;
 }
 
+@ExampleBody({ token: 'pm_card_visa' })
 export class ConfirmSetupBody {
   /** A test token or a raw test number: the only place of the whole API that takes one. */
   @Text(64)
   token!: string;
 }
 
+@ExampleBody({ outcome: 'succeed' })
 export class CompleteActionBody {
   @OneOf(['succeed', 'fail'])
   outcome!: 'succeed' | 'fail';
 }
 
+@ExampleBody({ to: '2027-01-31T00:00:00Z' })
 export class AdvanceClockBody {
   @DateTime()
   to!: string;
@@ -56,6 +60,7 @@ export class FaultBody {
   probability?: number;
 }
 
+@ExampleBody({ mode: 'rate_limit', probability: 0.5 })
 export class FaultsBody {
   @Optional()
   @OneFaultMode()

@@ -7,6 +7,7 @@ import {
   SETTINGS_LIMITS,
 } from '#merchants';
 import {
+  ExampleBody,
   ExpectedVersion,
   Flag,
   ListOf,
@@ -146,6 +147,10 @@ export class CustomerEmailDeliveryBody {
   dunning?: CustomerEmailDelivery['dunning'];
 }
 
+@ExampleBody({
+  expected_version: 2,
+  subscriptions: { dunning_retry_days: 14, dunning_end_action: 'pause', time_zone: 'Europe/Paris' },
+})
 export class UpdateSettingsBody {
   @Optional()
   @ExpectedVersion()

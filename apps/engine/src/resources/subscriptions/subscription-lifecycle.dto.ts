@@ -1,26 +1,40 @@
-import { DateTime, ExpectedVersion, Nullable, OneOf, Optional, RequiredCode, Whole } from '../../http/index.js';
+import { PAUSE_CYCLES_LIMIT } from '#subscriptions';
+import {
+  DateTime,
+  ExampleBody,
+  ExpectedVersion,
+  Nullable,
+  OneOf,
+  Optional,
+  RequiredCode,
+  RuledMaximum,
+  Whole,
+} from '../../http/index.js';
 
 const INITIATORS = ['buyer', 'merchant', 'integration'] as const;
-const MAX_CYCLES = 1_000_000;
 
 export type Initiator = (typeof INITIATORS)[number];
 
 /** On whose behalf a change is made. */
 export const InitiatedByField = (): PropertyDecorator => OneOf(INITIATORS, 'SUBSCRIPTION_INITIATED_BY_INVALID');
 
+@ExampleBody({ pause_duration_cycles: 2 })
 export class PauseSubscriptionBody {
-  /** Until it is resumed when absent. Beyond the bound the rules answer with a code of their own. */
+  /** Until it is resumed when absent. */
   @Optional()
-  @Whole(1, MAX_CYCLES)
+  @Whole(1)
+  @RuledMaximum(PAUSE_CYCLES_LIMIT)
   pause_duration_cycles?: number;
 }
 
+@ExampleBody({ expected_version: 3 })
 export class RenewSubscriptionBody {
   @Optional()
   @ExpectedVersion()
   expected_version?: number;
 }
 
+@ExampleBody({ expected_version: 3, initiated_by: 'buyer' })
 export class SkipCycleBody {
   @Optional()
   @ExpectedVersion()
@@ -31,6 +45,7 @@ export class SkipCycleBody {
   initiated_by?: Initiator;
 }
 
+@ExampleBody({ owner: 'flint', next_billing_at: '2027-01-31T09:00:00Z', initiated_by: 'merchant' })
 export class ChangeBillingScheduleBody {
   @RequiredCode('INVALID_BILLING_SCHEDULE_OWNER')
   @OneOf(['flint', 'external'], 'INVALID_BILLING_SCHEDULE_OWNER')

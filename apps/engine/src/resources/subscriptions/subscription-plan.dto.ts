@@ -1,4 +1,7 @@
+import { PLAN_LIMITS } from '#subscriptions';
 import {
+  CurrencyCode,
+  ExampleBody,
   ExpectedVersion,
   ExternalReferenceId,
   ListOf,
@@ -11,8 +14,8 @@ import {
   OneOf,
   Optional,
   PageQuery,
-  Pattern,
   RequiredCode,
+  RuledWhole,
   Text,
   Whole,
 } from '../../http/index.js';
@@ -20,19 +23,13 @@ import {
 export type IntervalUnit = 'daily' | 'weekly' | 'monthly' | 'yearly';
 
 const UNITS: readonly IntervalUnit[] = ['daily', 'weekly', 'monthly', 'yearly'];
-/** Beyond any bound of the rules, which answer with codes of their own. */
-const FAR = 1_000_000;
-const MAX_LINE_ITEMS = 50;
-const MAX_IMAGES = 8;
-const MAX_INTERVAL_OPTIONS = 12;
-const MAX_QUANTITY_OPTIONS = 10;
-const MAX_QUANTITY = 100;
 const MAX_URL_LENGTH = 2_048;
 
 export const IntervalUnitField = (): PropertyDecorator => OneOf(UNITS, 'INVALID_BILLING_INTERVAL');
-export const IntervalCount = (): PropertyDecorator => Whole(0, FAR, 'INVALID_BILLING_INTERVAL');
-const Days = (): PropertyDecorator => Whole(-FAR, FAR);
-const Months = (): PropertyDecorator => Whole(0, FAR, 'CONTRACT_TOO_SHORT');
+export const IntervalCount = (): PropertyDecorator =>
+  RuledWhole(1, PLAN_LIMITS.intervalCount, 'INVALID_BILLING_INTERVAL');
+const Days = (): PropertyDecorator => RuledWhole(0, PLAN_LIMITS.trial_days);
+const Months = (): PropertyDecorator => RuledWhole(1, PLAN_LIMITS.contractTerm_months);
 
 export class PlanLineItemBody {
   @Text(255)
@@ -46,7 +43,7 @@ export class PlanLineItemBody {
   unit_price_money!: MoneyBody;
 
   @Optional()
-  @Whole(1, 10_000)
+  @Whole(1, PLAN_LIMITS.lineItemQuantity)
   quantity?: number;
 }
 
@@ -61,11 +58,19 @@ export class IntervalOptionBody {
   billing_interval_count!: number;
 }
 
+@ExampleBody({
+  name: 'Tea every month',
+  currency: 'USD',
+  billing_interval: 'monthly',
+  billing_interval_count: 1,
+  line_items: [{ name: 'Green tea', unit_price_money: { amount: 1000, currency: 'USD' }, quantity: 2 }],
+  trial_period_days: 14,
+})
 export class CreateSubscriptionPlanBody {
   @Text(255)
   name!: string;
 
-  @Pattern(/^[A-Z]{3}$/, 'an ISO 4217 code in capitals')
+  @CurrencyCode()
   currency!: string;
 
   @RequiredCode('INTERVAL_REQUIRED')
@@ -77,16 +82,16 @@ export class CreateSubscriptionPlanBody {
   billing_interval_count!: number;
 
   @Optional()
-  @NestedList(() => IntervalOptionBody, { maxItems: MAX_INTERVAL_OPTIONS })
+  @NestedList(() => IntervalOptionBody, { maxItems: PLAN_LIMITS.intervalOptions })
   billing_interval_options?: IntervalOptionBody[];
 
   @Optional()
-  @ListOf(0, MAX_QUANTITY_OPTIONS)
-  @Whole(1, MAX_QUANTITY, undefined, true)
+  @ListOf(0, PLAN_LIMITS.quantityOptions)
+  @Whole(1, PLAN_LIMITS.subscriptionQuantity, undefined, true)
   quantity_options?: number[];
 
   @Optional()
-  @NestedList(() => PlanLineItemBody, { maxItems: MAX_LINE_ITEMS })
+  @NestedList(() => PlanLineItemBody, { maxItems: PLAN_LIMITS.lineItems })
   line_items?: PlanLineItemBody[];
 
   @Optional()
@@ -106,7 +111,7 @@ export class CreateSubscriptionPlanBody {
   early_termination_fee_money?: MoneyBody;
 
   @Optional()
-  @ListOf(0, MAX_IMAGES)
+  @ListOf(0, PLAN_LIMITS.images)
   @Text(MAX_URL_LENGTH, { each: true })
   images?: string[];
 
@@ -123,6 +128,11 @@ export class CreateSubscriptionPlanBody {
   external_reference_id?: string;
 }
 
+@ExampleBody({
+  expected_version: 1,
+  name: 'Tea each month',
+  line_items: [{ name: 'Green tea', unit_price_money: { amount: 1100, currency: 'USD' }, quantity: 2 }],
+})
 export class UpdateSubscriptionPlanBody {
   @Optional()
   @ExpectedVersion()
@@ -142,16 +152,16 @@ export class UpdateSubscriptionPlanBody {
   billing_interval_count?: number;
 
   @Optional()
-  @NestedList(() => IntervalOptionBody, { maxItems: MAX_INTERVAL_OPTIONS })
+  @NestedList(() => IntervalOptionBody, { maxItems: PLAN_LIMITS.intervalOptions })
   billing_interval_options?: IntervalOptionBody[];
 
   @Optional()
-  @ListOf(0, MAX_QUANTITY_OPTIONS)
-  @Whole(1, MAX_QUANTITY, undefined, true)
+  @ListOf(0, PLAN_LIMITS.quantityOptions)
+  @Whole(1, PLAN_LIMITS.subscriptionQuantity, undefined, true)
   quantity_options?: number[];
 
   @Optional()
-  @NestedList(() => PlanLineItemBody, { maxItems: MAX_LINE_ITEMS })
+  @NestedList(() => PlanLineItemBody, { maxItems: PLAN_LIMITS.lineItems })
   line_items?: PlanLineItemBody[];
 
   @Optional()
@@ -174,7 +184,7 @@ export class UpdateSubscriptionPlanBody {
   early_termination_fee_money?: MoneyBody | null;
 
   @Optional()
-  @ListOf(0, MAX_IMAGES)
+  @ListOf(0, PLAN_LIMITS.images)
   @Text(MAX_URL_LENGTH, { each: true })
   images?: string[];
 

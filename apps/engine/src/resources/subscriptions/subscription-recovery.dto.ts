@@ -1,6 +1,7 @@
 import { BACKUP_METHODS_LIMIT } from '#subscriptions';
-import { DateTime, IdOf, ListOf, Optional, PageQuery, Text } from '../../http/index.js';
+import { DateTime, ExampleBody, exampleId, IdOf, ListOf, Optional, PageQuery, Text } from '../../http/index.js';
 
+@ExampleBody({ payment_method_ids: [exampleId('pm')], consented_at: '2026-11-26T09:00:00Z' })
 export class SetBackupMethodsBody {
   /** The whole list, in order; empty clears it. */
   @ListOf(0, BACKUP_METHODS_LIMIT)

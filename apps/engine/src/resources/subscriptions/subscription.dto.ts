@@ -1,9 +1,12 @@
+import { PLAN_LIMITS } from '#subscriptions';
 import {
   DatedPageQuery,
   DateTime,
+  ExampleBody,
   Expand,
   ExpectedVersion,
   ExternalReferenceId,
+  exampleId,
   Flag,
   IdOf,
   ListOf,
@@ -59,7 +62,7 @@ class ChosenTerms {
   billing_interval_count?: number;
 
   @Optional()
-  @Whole(1, 100)
+  @Whole(1, PLAN_LIMITS.subscriptionQuantity)
   quantity?: number;
 }
 
@@ -86,6 +89,12 @@ class SubscriptionFields extends ChosenTerms {
   external_reference_id?: string;
 }
 
+@ExampleBody({
+  customer_id: exampleId('cus'),
+  subscription_plan_id: exampleId('plan'),
+  billing_start: { type: 'immediate' },
+  quantity: 1,
+})
 export class CreateSubscriptionBody extends SubscriptionFields {
   @IdOf('cus')
   customer_id!: string;
@@ -99,6 +108,12 @@ export class CreateSubscriptionBody extends SubscriptionFields {
 }
 
 /** The delivery modes ask about a subscription that is there; for `create` the fields of a creation are needed. */
+@ExampleBody({
+  mode: 'create',
+  customer_id: exampleId('cus'),
+  subscription_plan_id: exampleId('plan'),
+  billing_start: { type: 'immediate' },
+})
 export class PreviewSubscriptionBody extends SubscriptionFields {
   @OneOf(PREVIEW_MODES)
   mode!: (typeof PREVIEW_MODES)[number];
@@ -131,6 +146,7 @@ const CANCELLATION_REASONS = [
   'other',
 ];
 
+@ExampleBody({ cancellation_reason_code: 'too_expensive', cancellation_comment: 'Found a cheaper one.' })
 export class CancelSubscriptionBody {
   @Optional()
   @Flag()
@@ -145,6 +161,7 @@ export class CancelSubscriptionBody {
   cancellation_comment?: string;
 }
 
+@ExampleBody({ expected_version: 3, quantity: 2, metadata: { seats: '2' } })
 export class UpdateSubscriptionBody extends ChosenTerms {
   @Optional()
   @ExpectedVersion()
@@ -166,6 +183,7 @@ export class UpdateSubscriptionBody extends ChosenTerms {
   cancel_at_period_end?: boolean;
 }
 
+@ExampleBody({ payment_method_id: exampleId('pm') })
 export class ChangeSubscriptionPaymentMethodBody {
   @RequiredCode('PAYMENT_METHOD_REQUIRED')
   @IdOf('pm')
