@@ -52,7 +52,8 @@ async function makeDefault(story: Story, api: ApiClient, customerId: string, met
   const query = 'amount=2000&currency=USD';
   const after = story.expectStatus(await api.get(`/v1/customers/${customerId}/readiness?${query}`), 200);
   story.expect('readiness with a default', [after.is_ready, after.blockers], [true, []]);
-  story.say(`after: ready for 20.00 USD (policy ${after.policy_version})`);
+  const rules = after.policy_version.replace('/', ' and ');
+  story.say(`after: ready for 20.00 USD, judged by the versions of the rules in force: ${rules}`);
 }
 
 async function payOrder(story: Story, api: ApiClient, customerId: string, methodId: string): Promise<void> {
