@@ -143,6 +143,7 @@ describe('npm run ops -- what-if dunning', () => {
     expect((await log.head())?.toString()).toBe(before);
     expect(running).toMatchObject({ code: 0, err: '' });
     expect(running.out).toContain(`to position ${before}`);
+    expect(running.out).toContain('Classes, by how a cycle first failed:\n  soft_wait: may pay on another day.\n\n');
     expect(running.out).toMatch(/all classes +3 +30\.00 USD +really +2 \(20\.00 USD\)/);
     await world.stop();
     const held = await verifyStore(join(world.dataDir, 'events'));

@@ -1,5 +1,6 @@
 import { formatMoney, type Money, multiplyMoney } from '#kernel';
 import { type DunningComparison, type DunningFigures, totalsOf } from '#subscriptions';
+import { explainClasses } from './decline-class-words.js';
 import type { EnvironmentAnswer, WhatIfAnswer } from './fold-dunning-log.js';
 import { ASSUMPTIONS } from './what-if-assumptions.js';
 import type { WhatIfOptions } from './what-if-options.js';
@@ -18,6 +19,9 @@ export function renderWhatIf(answer: WhatIfAnswer, options: WhatIfOptions): stri
     lines.push(`ATTENTION: ${unreadable_count} events cannot be read; what they say is missing here.`);
   if (environments.length === 0) lines.push('', 'No cycle failed in that time.');
   for (const environment of environments) lines.push('', ...tableOf(environment, options.feePerRetry));
+  const classes = explainClasses(environments.flatMap(({ rows }) => rows.map(({ declineClass }) => declineClass)));
+  if (classes.length > 0)
+    lines.push('', 'Classes, by how a cycle first failed:', ...classes.map((line) => `  ${line}`));
   lines.push('', 'How to read it:', ...ASSUMPTIONS.map((assumption) => `  ${assumption}`));
   return `${lines.join('\n')}\n`;
 }
