@@ -132,6 +132,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   SubscriptionPaymentRetryCreated: 'Somebody asked for one more try at an overdue bill, now.',
   SubscriptionPaymentRetrySucceeded: 'The try that was asked for brought the money.',
   SubscriptionPaymentRetryFailed: 'The try that was asked for brought no money.',
+  SubscriptionRenewalUpcoming: 'The next bill of a subscription in use comes at this date.',
+  SubscriptionTrialEnding: 'A trial ends at this date, with the first bill.',
   BillingAttemptStarted: 'An attempt at a cycle is about to reach the gateway; what it charges is frozen.',
   BillingAttemptGatewayPaymentCreated: 'The cycle’s payment exists at the gateway. It pays at most once.',
   BillingAttemptSucceeded: 'The cycle is paid.',

@@ -18,6 +18,7 @@ export const SUBSCRIPTION_STORIES: readonly GoldenStory[] = [
     category: 'subscription',
     events: [
       'SubscriptionCreated',
+      'SubscriptionTrialEnding',
       'BillingAttemptStarted',
       'BillingAttemptGatewayPaymentCreated',
       'BillingAttemptOutcomeUnknown',
@@ -117,6 +118,12 @@ export const SUBSCRIPTION_STORIES: readonly GoldenStory[] = [
       cycleStart: '2026-03-09T12:00:00.000Z',
       currentPeriod: { end: '2026-03-09T12:00:00.000Z' },
     },
+  },
+  {
+    title: 'a renewal is announced',
+    category: 'subscription',
+    events: ['SubscriptionCreated', 'BillingCycleWaived', 'SubscriptionActivated', 'SubscriptionRenewalUpcoming'],
+    ends: { status: 'active', cycle: 1, announcedBillAt: '2026-02-28T09:30:00.000Z' },
   },
   {
     title: 'a cycle is asked for before its date',

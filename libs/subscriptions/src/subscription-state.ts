@@ -129,6 +129,8 @@ export interface Subscription {
   readonly closedAttempt: BillingAttempt | null;
   readonly dunning: Dunning | null;
   readonly earlyRenewal: EarlyRenewal | null;
+  /** The date of the last bill that was announced before it came. */
+  readonly announcedBillAt: Timestamp | null;
   readonly backups: BackupMethods | null;
   /** The last one that was asked for. */
   readonly paymentRetry: PaymentRetry | null;

@@ -1,4 +1,5 @@
 import type { DomainEvent, EventSchemas, Interval, Money, Schedule, Timestamp } from '#kernel';
+import type { AnnouncementEvent } from './announcements/announcement.events.js';
 import type { EndAction } from './billing/dunning.policy.js';
 import type { AttemptIdentity, BillingAttemptEvent, BillingPeriod } from './billing-attempt.events.js';
 import type { LifecycleEvent } from './lifecycle/lifecycle.events.js';
@@ -166,6 +167,7 @@ export type SubscriptionEvent =
   | SubscriptionPaymentMethodChanged
   | LifecycleEvent
   | RecoveryEvent
+  | AnnouncementEvent
   | BillingAttemptEvent;
 
 export const subscriptionEvents: EventSchemas<SubscriptionEvent> = {
@@ -188,6 +190,8 @@ export const subscriptionEvents: EventSchemas<SubscriptionEvent> = {
   SubscriptionPaymentRetryFailed: { version: 1 },
   SubscriptionBillingScheduleChanged: { version: 1 },
   SubscriptionTerminationFeeAsked: { version: 1 },
+  SubscriptionRenewalUpcoming: { version: 1 },
+  SubscriptionTrialEnding: { version: 1 },
   BillingAttemptStarted: { version: 1 },
   BillingAttemptGatewayPaymentCreated: { version: 1 },
   BillingAttemptSucceeded: { version: 1 },

@@ -37,6 +37,7 @@ function begin({ data }: SubscriptionCreated, fact: Fact): Subscription {
     closedAttempt: null,
     dunning: null,
     earlyRenewal: null,
+    announcedBillAt: null,
     backups: null,
     paymentRetry: null,
     activatedAt: imported ? fact.at : null,
@@ -86,6 +87,9 @@ function evolve(state: SubscriptionState, event: SubscriptionEvent, fact: Fact):
     }
     case 'SubscriptionPaymentMethodChanged':
       return changeMethod(before, event.data.paymentMethodId, event.data.retryAt);
+    case 'SubscriptionRenewalUpcoming':
+    case 'SubscriptionTrialEnding':
+      return { ...before, announcedBillAt: event.data.billsAt };
   }
 }
 

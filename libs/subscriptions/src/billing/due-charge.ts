@@ -50,7 +50,8 @@ function amountOf({ cycle, terms }: Subscription, period: Period): Money {
   return cycle === 0 && terms.setupFee !== null ? addMoney(recurring, terms.setupFee) : recurring;
 }
 
-function waiverOf({ amount, currency }: Money): DueCharge['waiver'] {
+/** Why nothing is charged for an amount; null when it is charged. */
+export function waiverOf({ amount, currency }: Money): DueCharge['waiver'] {
   if (amount === 0) return 'zero_amount';
   return amount < leastPayment(currency) ? 'below_least_payment' : null;
 }

@@ -1,6 +1,7 @@
 import type { DomainEvent } from '#kernel';
 import type { IndexEntry, Projection } from '#projections';
 import { subscriptionTotals } from '../analytics/subscription-totals.js';
+import { nextAnnouncement } from '../announcements/next-announcement.js';
 import { billingDates, nextObligation } from '../billing/next-obligation.js';
 import { dueListOf } from '../billing/renewal-spread.policy.js';
 import { type SubscriptionEvent, subscriptionEvents } from '../subscription.events.js';
@@ -10,7 +11,7 @@ import type { Subscription } from '../subscription-state.js';
 /** The `subscriptions` view: each document is the state that the write model folds too. */
 export const subscriptionsProjection: Projection<Subscription> = {
   name: 'subscriptions',
-  version: 10,
+  version: 11,
   events: Object.keys(subscriptionEvents),
   documentIds: (event) => [event.stream.id],
   evolve: (doc, event) =>
@@ -34,6 +35,11 @@ export const subscriptionsProjection: Projection<Subscription> = {
     // The same in pieces, for environments that hold charges back: none hides the others, and each part is in order (ADR 0048).
     billing_due_in: (doc, environmentId) =>
       entry(within(environmentId, `${dueListOf(doc)}`), nextObligation(doc)?.dueAt ?? null),
+    // Bills that are yet to be announced, by their date; when it is time depends on the merchant's lead (ADR 0042).
+    unannounced: (doc, environmentId) => {
+      const { type, billsAt } = nextAnnouncement(doc) ?? {};
+      return type && entry(within(environmentId, type), billsAt ?? null);
+    },
   },
   totals: subscriptionTotals,
 };
