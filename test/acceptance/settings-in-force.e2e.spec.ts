@@ -15,6 +15,13 @@ const set = async (shop: Shop, subscriptions: object): Promise<Json> =>
   data(await shop.api.call('PATCH', '/v1/settings', { subscriptions }), 200);
 const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS;
 
+/** All that a subscription's stream tells. */
+async function eventsOf(shop: Shop, id: string) {
+  const { headers } = await shop.api.get('/v1/settings');
+  const environmentId = headers.get('flint-merchant-environment-id');
+  return (await world.storeLog()).readStream(`subscription-${environmentId}.${id}`, 0);
+}
+
 describe('dunning by settings', () => {
   async function declinedRenewal() {
     const { shop } = await world.openSandbox();
@@ -47,12 +54,10 @@ describe('dunning by settings', () => {
 
   it('each attempt records the version of the policy that it was decided by', async () => {
     const { shop, id } = await declinedRenewal();
-    const { environmentId } = await whoIs(shop);
     await set(shop, { time_zone: 'Europe/Paris' });
     await set(shop, { dunning_retry_offsets_days: [8, 8, 8] });
     await shop.advanceTo(await nextRetry(shop, id));
-    const events = await (await world.storeLog()).readStream(`subscription-${environmentId}.${id}`, 0);
-    const versions = events
+    const versions = (await eventsOf(shop, id))
       .filter(({ type }) => type === 'BillingAttemptDeclined')
       .map((event) => (event.data as { policyVersion: string }).policyVersion);
     expect(versions).toEqual(['dunning-2026-01', 'settings-2/dunning-2026-01']);
@@ -69,12 +74,6 @@ describe('dunning by settings', () => {
     await shop.advanceTo(await nextRetry(shop, id));
     expect(await shop.subscription(id)).toMatchObject({ status: 'past_due', next_retry_at: null });
   });
-
-  /** The environment of a shop, by what the engine tells its caller. */
-  async function whoIs(shop: Shop): Promise<{ environmentId: string }> {
-    const { headers } = await shop.api.get('/v1/settings');
-    return { environmentId: String(headers.get('flint-merchant-environment-id')) };
-  }
 });
 
 describe("the merchant's time zone", () => {
@@ -95,5 +94,38 @@ describe("the merchant's time zone", () => {
     const ofUtc = await shop.subscription(inUtc.subscription_id);
     expect(hours(ofUtc.current_period_start, ofUtc.current_period_end)).toBe(31 * 24);
     expect(hours(ofParis.current_period_start, ofParis.current_period_end)).toBe(31 * 24 + 1);
+  });
+});
+
+describe('the lead of what is announced', () => {
+  /** What is announced and what is charged, each with how long before the bill it was. */
+  const before = (events: Awaited<ReturnType<typeof eventsOf>>) =>
+    events.flatMap(({ type, data: of, metadata }) => {
+      const { billsAt, period } = of as { billsAt?: string; period?: { start: string } };
+      const bill = billsAt ?? (type === 'BillingAttemptStarted' ? period?.start : undefined);
+      const { occurredAt } = metadata as { occurredAt: string };
+      return bill === undefined ? [] : [[type, daysBetween(occurredAt, bill)]];
+    });
+
+  it('counts from each bill backwards while the clock moves months at once, and a change holds from then on', async () => {
+    const { shop } = await world.openSandbox();
+    await set(shop, { trial_ending_lead_days: 2, renewal_upcoming_lead_days: 10 });
+    const { customerId } = await shop.buyer();
+    const planId = await shop.plan({ trial_period_days: 14 });
+    const { subscription_id: id, next_billing_at } = data(await shop.subscribe(customerId, planId), 201);
+    await shop.advanceTo(next_billing_at);
+    const { next_billing_at: second } = await shop.subscription(id);
+    await shop.advanceTo(new Date(Date.parse(second) + 10 * DAY_MS).toISOString());
+    await set(shop, { renewal_upcoming_lead_days: null });
+    await shop.advanceTo((await shop.subscription(id)).next_billing_at);
+    const charged = ['BillingAttemptStarted', 0];
+    expect(before(await eventsOf(shop, id))).toEqual([
+      ['SubscriptionTrialEnding', 2],
+      charged,
+      ['SubscriptionRenewalUpcoming', 10],
+      charged,
+      ['SubscriptionRenewalUpcoming', 7],
+      charged,
+    ]);
   });
 });

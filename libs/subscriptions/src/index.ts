@@ -1,6 +1,7 @@
 export { ANALYTICS_RANGES, type AnalyticsRange } from './analytics/analytics-window.js';
 export * from './analytics/subscription-analytics.query.js';
 export * from './announcements/announcement.events.js';
+export { DueAnnouncements } from './announcements/due-announcements.js';
 export { AttemptOutcomes } from './billing/attempt-outcomes.process.js';
 export * from './billing/billing-keys.js';
 export * from './billing/billing-settings.port.js';

@@ -24,6 +24,7 @@ import {
 import { type FollowedLog, type IndexPlace, ProjectionRunner, StoredViewReader } from '#projections';
 import { ClockAdvancer, type DueSource, DueWorker, type Environment, EnvironmentClocks } from '#scheduling';
 import {
+  DueAnnouncements,
   DueMethodRecoveries,
   DueSubscriptions,
   DueTerminationFees,
@@ -210,6 +211,7 @@ export class EngineRuntime {
       new DueOrders(commands, this.views, this.orderPayments),
       new DueMethodRecoveries(commands, this.views),
       new DueTerminationFees(commands, this.views, new TerminationFeeCollection(commands, this.paymentIntents)),
+      new DueAnnouncements(commands, this.views, this.billingSettings, this.clocks),
       new DueSubscriptions(this.views, this.renewals, this.billingSettings),
     ];
   }

@@ -4,6 +4,7 @@ import type { ViewReader } from '#projections';
 import { type DueSource, type DueWork, type Environment, TokenBuckets } from '#scheduling';
 import { dueSubscriptions } from '../views/subscriptions.query.js';
 import type { BillingSettings } from './billing-settings.port.js';
+import { longestDueFirst } from './longest-due-first.js';
 import type { RenewalProcess } from './renewal.process.js';
 import { type DueList, SPREAD_PARTS, spreadDelay_ms } from './renewal-spread.policy.js';
 
@@ -32,7 +33,7 @@ export class DueSubscriptions implements DueSource {
     this.#rates.setRate(environment.environmentId, rate);
     if (rate === null && window_s === 0) return this.#listed(environment, until, limit);
     const steps = await this.#listed(environment, until, limit, { list: 'step', delay_ms: 0 });
-    return inOrder([...steps, ...(await this.#charges(environment, until, limit, window_s))]);
+    return longestDueFirst([...steps, ...(await this.#charges(environment, until, limit, window_s))]);
   }
 
   mayBeginAt({ environment, isMetered }: DueWork, now: Timestamp): Timestamp {
@@ -64,12 +65,12 @@ export class DueSubscriptions implements DueSource {
     const few = Math.min(limit, Math.ceil(limit / SPREAD_PARTS) + SPARE_PER_PART);
     const read = (part: Part, count: number) => this.#listed(environment, until, count, part);
     const first = await Promise.all(parts.map((part) => read(part, few)));
-    const end = inOrder(first.flat())[limit - 1]?.dueAt;
+    const end = longestDueFirst(first.flat())[limit - 1]?.dueAt;
     const isShort = (works: readonly DueWork[]) => works.length === few && !(end && works.at(-1)!.dueAt >= end);
     const all = await Promise.all(
       first.map((works, n) => (few < limit && isShort(works) ? read(parts[n]!, limit) : works)),
     );
-    return inOrder(all.flat()).slice(0, limit);
+    return longestDueFirst(all.flat()).slice(0, limit);
   }
 
   async #listed(environment: Environment, until: Timestamp, limit: number, part?: Part): Promise<readonly DueWork[]> {
@@ -90,9 +91,4 @@ export class DueSubscriptions implements DueSource {
 interface Part {
   readonly list: DueList;
   readonly delay_ms: number;
-}
-
-/** The longest due first, whoever it is of: the order in which a backlog is caught up (F25). */
-function inOrder(works: DueWork[]): DueWork[] {
-  return works.sort((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : 0));
 }
