@@ -1,7 +1,7 @@
 import type { StoredEvent } from '#event-store';
 import { assertNever, shownDecline } from '#kernel';
 import type { MethodResolution, PaymentIntentDoc, PaymentIntentSource } from '#payments';
-import type { AttemptTerms } from '../billing-attempt.events.js';
+import type { AttemptTerms, BillingAttemptNotAttempted } from '../billing-attempt.events.js';
 import type { MethodResolution as CycleResolution } from '../recovery/resolve-payment-method.js';
 import { type CyclePaymentEvent, cyclePaymentEventTypes, isCyclePaymentEvent } from './cycle-payment-events.js';
 
@@ -70,12 +70,8 @@ function change(intent: Intent, event: StoredEvent & CyclePaymentEvent): Intent 
       return { ...intent, status: 'requires_payment_method', attempt: inPhase(intent, 'declined'), lastError };
     }
     case 'BillingAttemptNotAttempted': {
-      const { cause, reasons } = event.data;
-      const attempt = inPhase(intent, 'not_attempted');
-      const notReady = { ...blockerAsDecline(reasons[0] ?? ''), failed_at: event.fact.at };
-      // A deferral is no failure of the payment; an earlier decline still is the latest one.
-      const lastError = cause === 'not_ready' ? notReady : intent.lastError;
-      return { ...intent, status: 'requires_payment_method', attempt, lastError };
+      const lastError = errorOfTryNotMade(intent, event);
+      return { ...intent, status: 'requires_payment_method', attempt: inPhase(intent, 'not_attempted'), lastError };
     }
     case 'BillingAttemptOutcomeUnknown': {
       const { isQuarantined, probeNumber: probes, reason } = event.data;
@@ -95,6 +91,20 @@ function change(intent: Intent, event: StoredEvent & CyclePaymentEvent): Intent 
   }
 }
 
+/**
+ * A deferral is no failure of the payment, and an earlier decline still is the latest one. Only where the payment was turned
+ * away before it began, and nothing else tells why it is not paid, it says that its method could not be charged yet.
+ */
+function errorOfTryNotMade(
+  { attempt, lastError }: Intent,
+  { data, fact }: StoredEvent & BillingAttemptNotAttempted,
+): Intent['lastError'] {
+  if (data.cause === 'not_ready') return { ...blockerAsDecline(data.reasons[0] ?? ''), failed_at: fact.at };
+  const wasStarted = attempt?.attemptId === data.attemptId;
+  if (wasStarted || lastError !== undefined) return lastError;
+  return { ...asDecline('payment_method_temporarily_unavailable', 'soft_quick'), failed_at: fact.at };
+}
+
 /** Blockers that have a word among the declines; of all others the payment says that its method cannot be used. */
 const BLOCKERS_AS_DECLINES: Readonly<Record<string, readonly [code: string, declineClass: string]>> = {
   payment_method_expired: ['expired_card', 'card_must_change'],
@@ -104,7 +114,10 @@ const BLOCKERS_AS_DECLINES: Readonly<Record<string, readonly [code: string, decl
 
 function blockerAsDecline(blocker: string) {
   const known = Object.hasOwn(BLOCKERS_AS_DECLINES, blocker) ? BLOCKERS_AS_DECLINES[blocker] : undefined;
-  const [code, declineClass] = known ?? ['payment_method_unavailable', 'never_without_new_method'];
+  return known ? asDecline(...known) : asDecline('payment_method_unavailable', 'never_without_new_method');
+}
+
+function asDecline(code: string, declineClass: string) {
   return { ...shownDecline(code), declineClass, policyVersion: '' };
 }
 

@@ -103,6 +103,24 @@ describe('the payment of a billing cycle among payment intents', () => {
     expect(intent).not.toHaveProperty('lastError');
   });
 
+  test('tells of a card that may not be charged yet, until a decline says more', async () => {
+    const waiting = created();
+    waiting.start({ blockers: ['retry_budget_spent:visa:day'] });
+    expect((await intentOf(waiting)).intent).toMatchObject({
+      status: 'requires_payment_method',
+      lastError: { code: 'payment_method_temporarily_unavailable', declineClass: 'soft_quick' },
+    });
+    const declined = created().decline();
+    declined.untilDue().start({ blockers: ['retry_not_before:2026-02-09T00:00:00.000Z'] });
+    expect((await intentOf(declined)).intent.lastError).toMatchObject({ code: 'card_declined' });
+    const paid = created();
+    paid.start({ blockers: ['retry_budget_spent:visa:day'] });
+    paid.untilDue().pay();
+    const { intent } = await intentOf(paid);
+    expect(intent.status).toBe('succeeded');
+    expect(intent).not.toHaveProperty('lastError');
+  });
+
   test('never stands in the due list of payment intents, whatever its attempt waits for', async () => {
     const story = created();
     story.start();

@@ -96,10 +96,10 @@ const SOURCE = named(
 
 const PAYMENT_ERROR = named(
   'PaymentError',
-  closedObject('Why an attempt was declined.', {
+  closedObject('Why an attempt was declined, or was not made.', {
     code: text('A decline code in small letters; the same word in capitals is the code of the 402.'),
     message: text('For people; may change.'),
-    failed_at: instant('When it was declined.'),
+    failed_at: instant('When it was declined or turned away.'),
     remediation: closedObject('What helps.', {
       retryable: flag('Whether the same method may succeed later by itself.'),
       next_actions: listOf(NEXT_ACTION, 'Steps for programs.'),
@@ -223,7 +223,10 @@ export const PAYMENT_INTENT = named(
       payment_options: listOf(openEnum(OPTIONS), 'How it can be paid.'),
       refund_status: openEnum(['none', 'partially_refunded', 'refunded'], 'What was given back.'),
       settlement_status: openEnum(['none', 'partially_refunded', 'refunded', 'disputed'], 'What came after.'),
-      last_payment_error: orNull(PAYMENT_ERROR, 'The latest decline; null when there was none.'),
+      last_payment_error: orNull(
+        PAYMENT_ERROR,
+        'Why it is not paid: the latest decline, or why it was not tried; null when there was neither.',
+      ),
       payment_flow: openEnum(FLOWS, 'What it was made for.'),
       origin: openEnum(ORIGINS, 'Where it comes from.'),
       metadata: METADATA,
