@@ -136,7 +136,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   SubscriptionTrialEnding: 'A trial ends at this date, with the first bill.',
   BillingAttemptStarted: 'An attempt at a cycle is about to reach the gateway; what it charges is frozen.',
   BillingAttemptGatewayPaymentCreated: 'The cycle’s payment exists at the gateway. It pays at most once.',
-  BillingAttemptSucceeded: 'The cycle is paid.',
+  BillingAttemptSucceeded: 'The cycle is paid, or money came for one that had been skipped.',
   BillingAttemptDeclined: 'The issuer or the gateway said no; says when it goes on.',
   BillingAttemptNotAttempted: 'Nothing was charged: the method was not ready, or something held the attempt up.',
   BillingAttemptOutcomeUnknown: 'Nobody knows yet whether money moved; no other attempt opens meanwhile.',

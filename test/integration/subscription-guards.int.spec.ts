@@ -5,6 +5,7 @@ import { plusDays, plusMilliseconds } from '#kernel';
 import {
   decideCancelPaymentIntent,
   decideCreatePaymentIntent,
+  getPaymentIntent,
   paymentIntentAggregate,
   paymentIntentsView,
 } from '#payments';
@@ -13,12 +14,15 @@ import {
   CancelSubscription,
   ChangeSubscriptionPaymentMethod,
   decideCancelSubscription,
+  RenewSubscription,
+  SkipCycle,
   type Subscription,
   subscriptionAggregate,
 } from '#subscriptions';
 import {
   ACCOUNT,
   type BillingWorld,
+  caughtUp,
   creation,
   customerWith,
   doDue,
@@ -105,6 +109,32 @@ describe('subscriptions and the plans and payment methods that they rest on', ()
     expect(await doDue(world, expiries, '2032-01-01T00:00:00.000Z')).toBe(0);
     const due = { index: 'due', partition: ENVIRONMENT, direction: 'asc', limit: 10 } as const;
     expect((await world.views.find(paymentIntentsView, due)).docs).toEqual([]);
+  });
+});
+
+describe('money for a cycle that was skipped (F15)', () => {
+  it('is put on record when the gateway tells of it, and can be given back; the bills go on as they were', async () => {
+    const { customerId } = await customerWith(world, GOOD, NOW);
+    const { subscriptionId } = (await ask(creation(await planFor(world), customerId))).state;
+    world.faults.set('confirmPayment', 'rate_limit');
+    const renewal = new RenewSubscription(freshCommand(NOW), { subscriptionId, initiatedBy: 'merchant' });
+    await expect(ask(renewal)).rejects.toThrow('PAYMENT_METHOD_TEMPORARILY_UNAVAILABLE');
+    world.faults.clear();
+    const load = async () => (await world.runner.load(subscriptionAggregate, ENVIRONMENT, subscriptionId)).state!;
+    const attempt = (await load()).closedAttempt!;
+    const skipped = await ask(new SkipCycle(freshCommand(NOW), { subscriptionId, initiatedBy: 'merchant' }));
+    // The request was carried out after all.
+    const { attemptId, gatewayPaymentId, methodToken, gatewayAccount: account, paymentIntentId } = attempt;
+    const late = { account, at: NOW, idempotencyKey: 'late', gatewayPaymentId: gatewayPaymentId!, attemptId };
+    await world.sandbox.gateway.confirmPayment({ ...late, methodToken, offSession: true });
+    const { outcomes } = world.renewals;
+    expect(await outcomes.lookAgain(freshCommand(NOW), subscriptionId, paymentIntentId)).toBeDefined();
+    expect(await outcomes.lookAgain(freshCommand(NOW), subscriptionId, paymentIntentId)).toBeUndefined();
+    await caughtUp(world);
+    const intent = await getPaymentIntent(world.views, ENVIRONMENT, paymentIntentId);
+    expect(intent?.intent).toMatchObject({ status: 'succeeded', capturedAmount: attempt.amount });
+    const { cycle, cycleStart, completedCycles, currentPeriod } = skipped.state;
+    expect(await load()).toMatchObject({ cycle, cycleStart, completedCycles, currentPeriod, status: 'active' });
   });
 });
 

@@ -5,6 +5,7 @@ import {
   addMoney,
   compareMoney,
   formatMoney,
+  isSameMoney,
   type Money,
   MoneyOutOfRange,
   moneyOf,
@@ -161,6 +162,12 @@ describe('parts of an amount', () => {
   ])('%p/%p is no part', (numerator, denominator) => {
     expect(() => prorate(usd(1), numerator, denominator)).toThrow(MoneyOutOfRange);
   });
+});
+
+test('an amount is the same in the same currency only', () => {
+  expect(isSameMoney(usd(5), usd(5))).toBe(true);
+  expect(isSameMoney(usd(5), usd(6))).toBe(false);
+  expect(isSameMoney(usd(5), { amount: 5, currency: 'EUR' })).toBe(false);
 });
 
 describe('amounts for people', () => {

@@ -66,6 +66,11 @@ export function compareMoney(a: Money, b: Money): number {
   return a.amount - b.amount;
 }
 
+/** Whether both are the same amount of the same currency. */
+export function isSameMoney(a: Money, b: Money): boolean {
+  return a.amount === b.amount && a.currency === b.currency;
+}
+
 /** An amount as people read it, with the currency's own decimals: `24.95 USD`, `500 JPY`, `1.250 KWD`. */
 export function formatMoney(money: Money): string {
   const exponent = currencyExponent(money.currency);

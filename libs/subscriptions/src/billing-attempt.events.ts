@@ -70,7 +70,13 @@ export type BillingAttemptGatewayPaymentCreated = DomainEvent<
 
 export type BillingAttemptSucceeded = DomainEvent<
   'BillingAttemptSucceeded',
-  AttemptIdentity & { readonly period: BillingPeriod; readonly amount: Money; readonly paymentMethodId: string }
+  AttemptIdentity & {
+    readonly period: BillingPeriod;
+    readonly amount: Money;
+    readonly paymentMethodId: string;
+    /** The money came after the cycle had been skipped or passed over: it is there to be refunded, and pays for nothing. */
+    readonly forPassedCycle?: true;
+  }
 >;
 
 /** When the engine goes on after a failure. At most one of the two is set; none when a person must act. */

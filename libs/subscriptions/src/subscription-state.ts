@@ -127,6 +127,8 @@ export interface Subscription {
   readonly openAttempt: BillingAttempt | null;
   /** The last attempt of this cycle that came to an end without money: a late success is still believed. */
   readonly closedAttempt: BillingAttempt | null;
+  /** The last attempts of cycles that passed without money, the newest last: what arrives for them after all is put on record. */
+  readonly passedAttempts: readonly BillingAttempt[];
   readonly dunning: Dunning | null;
   readonly earlyRenewal: EarlyRenewal | null;
   /** The date of the last bill that was announced before it came. */

@@ -35,6 +35,7 @@ function begin({ data }: SubscriptionCreated, fact: Fact): Subscription {
     canceledPayments: 0,
     openAttempt: null,
     closedAttempt: null,
+    passedAttempts: [],
     dunning: null,
     earlyRenewal: null,
     announcedBillAt: null,

@@ -1,4 +1,4 @@
-import { type Money, plusMilliseconds, type Timestamp } from '#kernel';
+import { isSameMoney, type Money, plusMilliseconds, type Timestamp } from '#kernel';
 import type { Initiator } from '../payment-methods/payment-method.events.js';
 import type { CountedDecline } from './decline-ledger.js';
 import { type NetworkRules, type RetryBudget, type RetryWindow, WINDOW_HOURS } from './network-rules.policy.js';
@@ -64,5 +64,5 @@ function spentBudget(
 function isCounted({ initiatedBy, amount }: CountedDecline, { counts, per }: RetryBudget, charge: AskedCharge) {
   if (counts !== 'anyone' && counts !== initiatedBy) return false;
   if (per === 'card' || !amount || !charge.amount) return true;
-  return amount.amount === charge.amount.amount && amount.currency === charge.amount.currency;
+  return isSameMoney(amount, charge.amount);
 }

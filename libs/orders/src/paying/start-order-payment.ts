@@ -1,4 +1,12 @@
-import { type Decision, type Money, plusMilliseconds, type Refusal, refuse, type Timestamp } from '#kernel';
+import {
+  type Decision,
+  isSameMoney,
+  type Money,
+  plusMilliseconds,
+  type Refusal,
+  refuse,
+  type Timestamp,
+} from '#kernel';
 import { isOpen } from '../lines/priced-order.policy.js';
 import type {
   AttemptMode,
@@ -52,7 +60,7 @@ export function payRefusal(order: Order, expected?: Money): Refusal | undefined 
 /** A caller who rests on what it read before is told what is so now. */
 function changedRefusal(order: Order, expected: Money): Refusal | undefined {
   const outstanding = outstandingOf(order);
-  if (expected.amount === outstanding.amount && expected.currency === outstanding.currency) return undefined;
+  if (isSameMoney(expected, outstanding)) return undefined;
   return refuse('ORDER_CHANGED_REFRESH_REQUIRED', 'Another amount is outstanding than was expected.', {
     param: 'expected_outstanding_money',
     current_money: outstanding,

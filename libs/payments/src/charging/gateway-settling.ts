@@ -1,5 +1,5 @@
 import { type GatewayPayment, GatewayRefused, GatewayUnavailable, type PaymentGateway } from '#gateways';
-import { type Money, type Timestamp, UNTRUE_REPLY } from '#kernel';
+import { isSameMoney, type Money, type Timestamp, UNTRUE_REPLY } from '#kernel';
 
 interface HeldPayment {
   readonly account: { readonly merchantId: string; readonly environmentId: string };
@@ -68,12 +68,8 @@ export class GatewaySettling {
 /** Who names other amounts than those that were held and asked for is not believed (F60). */
 function capturedBy(payment: GatewayPayment, { amount, held }: { amount: Money; held: Money }): CaptureResult {
   const { capturedAmount: captured } = payment;
-  if (captured && isSame(captured, amount) && isSame(payment.amount, held)) return { captured };
+  if (captured && isSameMoney(captured, amount) && isSameMoney(payment.amount, held)) return { captured };
   return { reason: `${UNTRUE_REPLY}amount` };
-}
-
-function isSame(a: Money, b: Money): boolean {
-  return a.amount === b.amount && a.currency === b.currency;
 }
 
 function refusalOf(error: unknown): string | undefined {

@@ -39,8 +39,8 @@ export class AttemptOutcomes {
    */
   async lookAgain(context: CommandContext, subscriptionId: string, paymentIntentId: string) {
     const { state } = await this.parts.runner.load(subscriptionAggregate, context.environmentId, subscriptionId);
-    const attempt = state?.openAttempt ?? state?.closedAttempt;
-    if (!state || attempt?.paymentIntentId !== paymentIntentId) return undefined;
+    const attempt = state && attemptAt(state, paymentIntentId);
+    if (!attempt) return undefined;
     const outcome = await this.#driver.look(chargeOf(attempt, state, true));
     if (!outcome || outcome.kind === 'unknown') return undefined;
     const policy = pickDunningPolicy(await this.parts.settings.read(context.environmentId), state);
@@ -109,6 +109,12 @@ export class AttemptOutcomes {
         return outcome;
     }
   }
+}
+
+/** The last attempt at a payment, while its money may still be heard of. */
+function attemptAt({ openAttempt, closedAttempt, passedAttempts }: Subscription, paymentIntentId: string) {
+  const known = [openAttempt ?? closedAttempt, ...passedAttempts];
+  return known.find((attempt) => attempt?.paymentIntentId === paymentIntentId) ?? undefined;
 }
 
 export function chargeOf(attempt: BillingAttempt, state: Subscription, resumed: boolean): ChargeToDrive {

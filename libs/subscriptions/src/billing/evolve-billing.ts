@@ -32,7 +32,11 @@ export function evolveBilling(before: Subscription, event: BillingAttemptEvent, 
       const openAttempt = before.openAttempt && { ...before.openAttempt, gatewayPaymentId };
       return { ...before, openAttempt, gatewayPaymentId };
     }
-    case 'BillingAttemptSucceeded':
+    case 'BillingAttemptSucceeded': {
+      if (event.data.forPassedCycle) return withoutPassed(before, event.data.attemptId);
+      const paid = settleCycle({ ...before, closedAttempt: null }, event.data.period, fact.at);
+      return { ...paid, status: settledStatus(before) };
+    }
     case 'BillingCycleWaived':
       return { ...settleCycle(before, event.data.period, fact.at), status: settledStatus(before) };
     case 'BillingAttemptDeclined': {
@@ -86,6 +90,10 @@ export function isBillingEvent(event: DomainEvent): event is BillingAttemptEvent
 
 function withUnknown(before: Subscription, unknown: Unknown): Subscription {
   return { ...before, openAttempt: before.openAttempt && { ...before.openAttempt, unknown } };
+}
+
+function withoutPassed(before: Subscription, attemptId: string): Subscription {
+  return { ...before, passedAttempts: before.passedAttempts.filter((passed) => passed.attemptId !== attemptId) };
 }
 
 /** The period moves to the paid one. */

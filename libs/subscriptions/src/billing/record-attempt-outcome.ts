@@ -1,4 +1,4 @@
-import { assertNever, type Money, nextLookAt, type Timestamp } from '#kernel';
+import { assertNever, isSameMoney, type Money, nextLookAt, type Timestamp } from '#kernel';
 import type {
   AttemptTerms,
   BillingAttemptDeclined,
@@ -65,6 +65,8 @@ export function decideRecordAttemptOutcome(
 ): readonly RecordedOutcome[] {
   if (state === null) return [];
   const { outcome } = input;
+  const passed = state.passedAttempts.find(({ attemptId }) => attemptId === input.attemptId);
+  if (passed !== undefined) return ofPassedCycle(passed, outcome);
   const attempt = attemptMeant(state, input);
   if (attempt === undefined) return [];
   switch (outcome.kind) {
@@ -96,10 +98,18 @@ function attemptMeant(subscription: Subscription, { attemptId, outcome }: Attemp
   return isLateSuccess ? (closedAttempt ?? undefined) : undefined;
 }
 
+/** Money for a cycle that was skipped meanwhile changes nothing of what is billed; on record it can be given back. */
+function ofPassedCycle(attempt: BillingAttempt, outcome: AttemptOutcome): readonly BillingAttemptSucceeded[] {
+  if (outcome.kind !== 'succeeded' || !isSameMoney(outcome.amount, attempt.amount)) return [];
+  const { period, amount, paymentMethodId } = attempt;
+  const data = { ...identityOf(attempt), period, amount, paymentMethodId, forPassedCycle: true } as const;
+  return [{ type: 'BillingAttemptSucceeded', data }];
+}
+
 function succeeded(input: AttemptOutcomeRecord, state: Subscription, attempt: BillingAttempt, paid: Money) {
   const { amount, period, paymentMethodId } = attempt;
   // The gateway tells of another amount than was asked for: nothing is settled on such a word (F60).
-  if (paid.amount !== amount.amount || paid.currency !== amount.currency) {
+  if (!isSameMoney(paid, amount)) {
     return state.openAttempt === null ? [] : stillUnknown(input, attempt, 'amount_mismatch', true);
   }
   const data = { ...identityOf(attempt), period, amount, paymentMethodId };

@@ -1,4 +1,12 @@
-import { type CommandContext, type Decision, isRefusal, type Refusal, refuse, type Timestamp } from '#kernel';
+import {
+  type CommandContext,
+  type Decision,
+  isRefusal,
+  isSameMoney,
+  type Refusal,
+  refuse,
+  type Timestamp,
+} from '#kernel';
 import { abandonPaymentRetry } from '../recovery/end-payment-retry.js';
 import type { SubscriptionPaymentRetryFailed } from '../recovery/recovery.events.js';
 import type {
@@ -8,7 +16,7 @@ import type {
   TerminationFee,
 } from '../subscription.events.js';
 import type { Subscription, SubscriptionState } from '../subscription-state.js';
-import { isSameFee, terminationFeeOf } from './termination-fee.js';
+import { terminationFeeOf } from './termination-fee.js';
 
 export const CANCELLATION_COMMENT_LIMIT = 500;
 const REASON_CODE = /^[a-z0-9_]{1,64}$/;
@@ -68,7 +76,7 @@ function feeOf(
 ): TerminationFee | undefined | Refusal {
   const owed = immediately ? terminationFeeOf(subscription, now) : null;
   if (owed === null) return undefined;
-  if (preparedFee !== undefined && isSameFee(preparedFee.amount, owed)) return preparedFee;
+  if (preparedFee !== undefined && isSameMoney(preparedFee.amount, owed)) return preparedFee;
   return refuse('CONCURRENT_MODIFICATION', 'The early termination fee has changed meanwhile.', {
     reason: 'termination_fee_changed',
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { at, SubscriptionStory } from '../fixtures/subscription-story.fixture.js';
+import { at, declined, method, SubscriptionStory, types, usd } from '../fixtures/subscription-story.fixture.js';
 import { decideReactivateSubscription } from './reactivate-subscription.js';
+import { decideRenewSubscription } from './renew-subscription.js';
 import { decideSkipCycle } from './skip-cycle.js';
 
 /** Paid from 31 January to 28 February. */
@@ -24,6 +25,53 @@ describe('skipping a cycle', () => {
     story.untilDue().pay();
     expect(story.subscription.currentPeriod).toEqual({ start: at('2026-03-31'), end: at('2026-04-30') });
     expect(story.subscription.completedCycles).toBe(2);
+  });
+
+  /** The next cycle was to be paid early, which the gateway held up; then it is skipped. */
+  const skippedAfterTry = () => {
+    const story = active();
+    story.now = at('2026-02-10');
+    const early = { now: story.now, cycle: 1, method: method(), initiatedBy: 'merchant' } as const;
+    story.accept(decideRenewSubscription(early, story.state));
+    story.start();
+    story.reachGateway();
+    story.end({ kind: 'not_attempted', reasons: ['gateway_not_reached'] });
+    story.accept(skip(story));
+    return story;
+  };
+  const paid = { kind: 'succeeded', amount: usd(2495) } as const;
+
+  test('keeps money on record that arrives for it after all, and bills on as if it had not come (F15)', () => {
+    const story = skippedAfterTry();
+    const { subscription: before, obligation } = story;
+    expect(story.end({ kind: 'succeeded', amount: usd(1) }, 'pa_1.1')).toEqual([]);
+    expect(story.end(declined(), 'pa_1.1')).toEqual([]);
+    expect(story.end(paid, 'pa_1.1')).toEqual([
+      {
+        type: 'BillingAttemptSucceeded',
+        data: {
+          ...{ attemptId: 'pa_1.1', cycle: 1, paymentIntentId: 'pi_1', orderId: 'ord_1', paymentMethodId: 'pm_1' },
+          period: { start: at('2026-02-28'), end: at('2026-03-31') },
+          amount: usd(2495),
+          forPassedCycle: true,
+        },
+      },
+    ]);
+    expect(story.end(paid, 'pa_1.1')).toEqual([]);
+    const { version } = story.subscription;
+    expect(story.subscription).toEqual({ ...before, version, passedAttempts: [] });
+    expect(story.obligation).toEqual(obligation);
+  });
+
+  test('keeps it also while the next cycle is charged, and when it is over', () => {
+    const story = skippedAfterTry().untilDue();
+    story.start();
+    expect(types(story.end(paid, 'pa_1.1'))).toEqual(['BillingAttemptSucceeded']);
+    expect(story.subscription.openAttempt).toMatchObject({ cycle: 2 });
+    const ended = skippedAfterTry();
+    ended.cancel(true);
+    expect(types(ended.end(paid, 'pa_1.1'))).toEqual(['BillingAttemptSucceeded']);
+    expect(ended.subscription.status).toBe('canceled');
   });
 
   test('can be asked for the one after it as well', () => {

@@ -11,7 +11,3 @@ export function terminationFeeOf({ terms, activatedAt }: Subscription, now: Time
   const fee = contract.earlyTerminationFee;
   return fee === null || fee.amount < leastPayment(fee.currency) ? null : fee;
 }
-
-export function isSameFee(one: Money, other: Money): boolean {
-  return one.amount === other.amount && one.currency === other.currency;
-}

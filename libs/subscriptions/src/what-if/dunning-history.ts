@@ -111,6 +111,7 @@ export function evolveDunningHistory(before: DunningHistory, event: Subscription
 
 function paid(before: DunningHistory, data: BillingAttemptSucceeded['data'], at: Timestamp): DunningHistory {
   const { openAttempt, current, past } = before;
+  if (data.forPassedCycle) return before;
   if (current === null || current.cycle !== data.cycle) return { ...before, openAttempt: null };
   const isLate = openAttempt?.attemptId !== data.attemptId;
   const made = isLate
