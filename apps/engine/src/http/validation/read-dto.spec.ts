@@ -11,8 +11,10 @@ import {
 } from 'class-validator';
 import { HttpProblem } from '../errors/http-problem.js';
 import { CreateNoteBody, UpdateNoteBody } from '../example/example.dto.js';
+import { fieldSchema } from '../openapi/field-schema.js';
 import { type DtoClass, dtoPlanOf } from './dto-plan.js';
 import { readDto } from './read-dto.js';
+import { RuledWhole } from './shared-fields.js';
 import { MoneyBody } from './shared-values.dto.js';
 
 const EMAIL = 'jane@example.com';
@@ -119,6 +121,28 @@ describe('reading a body', () => {
   test('never says a value back', () => {
     const { message, detail } = problemOf(CreateNoteBody, { email: 'SECRET-VALUE', name: { x: 'SECRET-VALUE' } });
     expect(JSON.stringify({ message, detail })).not.toContain('SECRET-VALUE');
+  });
+});
+
+describe('a number whose bounds the rules of the business keep', () => {
+  class Term {
+    @RuledWhole(1, 12, 'CONTRACT_TOO_SHORT')
+    months!: number;
+  }
+
+  test('is read whatever its size, so that the rules can name the bound that it passes', () => {
+    for (const months of [-3, 0, 12, 2_000_000]) expect(readDto(dtoPlanOf(Term), { months })).toEqual({ months });
+  });
+
+  test('is described with those bounds, and refused when it is no whole number', () => {
+    const field = dtoPlanOf(Term).fields.get('months')!;
+    expect(fieldSchema(field, new Map())).toMatchObject({ type: 'integer', minimum: 1, maximum: 12 });
+    for (const months of [0.5, '5', 2 ** 60]) {
+      expect(problemOf(Term, { months })).toMatchObject({
+        code: 'CONTRACT_TOO_SHORT',
+        message: 'months must be a whole number',
+      });
+    }
   });
 });
 
