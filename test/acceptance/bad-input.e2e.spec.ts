@@ -89,6 +89,7 @@ async function complaintAbout(fault: Fault): Promise<string | undefined> {
   const heard = `${text} ${[...headers.values()].join(' ')}`;
   if (heard.replace(/[ -]/g, '').includes(PAN)) return `${said} echoes the card number`;
   const { error } = JSON.parse(text) as Json;
+  if (error?.code === 'VALIDATION_ERROR' && !error.details?.length) return `${said} lacks details`;
   const missing = REQUIRED.filter((name) => error?.[name] === undefined || error[name] === '');
   return missing.length > 0 ? `${said} lacks ${missing.join(', ')}` : undefined;
 }
