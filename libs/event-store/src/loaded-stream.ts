@@ -1,11 +1,10 @@
 import type { Aggregate, DomainEvent } from '#kernel';
 import type { Position, StoredEvent } from './stored-event.js';
 
-/** What a command left behind in a stream: enough to recognise it and to give its answer again. */
+/** What a command left behind in a stream: enough to recognise it and to find its answer again. */
 export interface CommandTrace {
   readonly fingerprint: string;
   readonly revision: number;
-  readonly position: Position;
 }
 
 /** A stream folded to a revision, with the traces of the commands that wrote it. */
@@ -38,7 +37,7 @@ export function foldStream<State, Event extends DomainEvent>(
     state = aggregate.evolve(state, { type: event.type, data: event.data } as Event, event.fact);
     revision = event.fact.revision;
     position = event.position;
-    commands.set(event.metadata.commandId, { fingerprint: event.metadata.fingerprint, revision, position });
+    commands.set(event.metadata.commandId, { fingerprint: event.metadata.fingerprint, revision });
   }
   return { state, revision, position, commands };
 }

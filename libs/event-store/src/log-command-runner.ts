@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import { LRUCache } from 'lru-cache';
 import {
   type Aggregate,
@@ -19,12 +20,18 @@ import { streamNameOf } from './stream-name.js';
 
 /** How often a command decides anew after another writer was faster. A warm rival wins most rounds, so it is not few. */
 const MAX_DECISIONS = 40;
-/** Warm aggregates that are kept (D5). */
-const MAX_WARM_STREAMS = 5_000;
+/** Warm aggregates take up so much at most of the heap that the process may use (D5). */
+const WARM_SHARE = 0.1;
+/** What a warm aggregate takes up without its commands, and with each of those, in bytes: rounded up from what was measured. */
+const STATE_SIZE = 4_000;
+const COMMAND_SIZE = 150;
 
 /** Carries commands out against the event log, with a bounded cache of warm aggregates. */
 export class LogCommandRunner extends CommandRunner {
-  readonly #warm = new LRUCache<string, LoadedStream<unknown>>({ max: MAX_WARM_STREAMS });
+  readonly #warm = new LRUCache<string, LoadedStream<unknown>>({
+    maxSize: Math.floor(getHeapStatistics().heap_size_limit * WARM_SHARE),
+    sizeCalculation: ({ commands }) => STATE_SIZE + COMMAND_SIZE * commands.size,
+  });
   readonly #queue = new KeyedQueue();
   #lastAppended: Position | undefined;
 
