@@ -37,22 +37,22 @@ const plan = (unit: SheetTerms['unit'], count: number, changes: Partial<Plan> = 
   ...changes,
 });
 
-/** What is sold, and how many of a hundred take it. Together about 36 renewals in three years. */
+/** What is sold, and how many of a hundred take it. Together about 20 renewals in three years. */
 const PLANS: readonly (readonly [plan: Plan, share: number])[] = [
-  [plan('monthly', 1), 26],
-  [plan('monthly', 1, { price: 1_001, trial_days: 14 }), 12],
-  [plan('monthly', 1, { currency: 'JPY', price: 980, setupFee: 3_000 }), 12],
-  [plan('monthly', 1, { currency: 'KWD', price: 7_505, trial_days: 45, setupFee: 1 }), 10],
-  [plan('monthly', 2, { price: 4_550 }), 7],
-  [plan('monthly', 3, { price: 99_900, setupFee: 12_345 }), 5],
-  [plan('monthly', 6), 3],
-  [plan('yearly', 1, { price: 11_900 }), 4],
-  [plan('yearly', 2, { price: 21_900, trial_days: 30 }), 2],
-  [plan('weekly', 1, { price: 495 }), 3],
-  [plan('weekly', 2), 4],
-  [plan('weekly', 5, { trial_days: 7 }), 3],
-  [plan('daily', 10), 4],
-  [plan('daily', 30, { currency: 'JPY', price: 15_000 }), 5],
+  [plan('monthly', 1), 10],
+  [plan('monthly', 1, { price: 1_001, trial_days: 14 }), 5],
+  [plan('monthly', 1, { currency: 'JPY', price: 980, setupFee: 3_000 }), 5],
+  [plan('monthly', 1, { currency: 'KWD', price: 7_505, trial_days: 45, setupFee: 1 }), 4],
+  [plan('monthly', 2, { price: 4_550 }), 10],
+  [plan('monthly', 3, { price: 99_900, setupFee: 12_345 }), 18],
+  [plan('monthly', 6), 10],
+  [plan('yearly', 1, { price: 11_900 }), 20],
+  [plan('yearly', 2, { price: 21_900, trial_days: 30 }), 7],
+  [plan('weekly', 1, { price: 495 }), 1],
+  [plan('weekly', 2), 1],
+  [plan('weekly', 5, { trial_days: 7 }), 4],
+  [plan('daily', 10), 1],
+  [plan('daily', 30, { currency: 'JPY', price: 15_000 }), 4],
 ];
 
 /** So many of the subscriptions get a card that is declined at some time. */
