@@ -20,8 +20,12 @@ const STOPS_PER_YEAR = 12;
 const STOP_DAYS = 365.25 / STOPS_PER_YEAR;
 /** From stop to stop in so many moves: each is one request, and nobody waits for an answer without end. */
 const MOVES_PER_STOP = 4;
-/** The monthly stops come at this time of day. */
-const STOPS_AFTER_MINUTES = 23 * 60;
+/**
+ * The moves end in this part of the day, each a little later than the one before: nobody is enrolled then, nor an hour before or
+ * after it, where clocks are put; and what began at a stop falls due before the end of a later move, never just after it.
+ */
+const MOVES_END_AFTER_MINUTES = 22 * 60 + 38;
+const MOVES_END_WITHIN_MINUTES = 20;
 
 /** A subscription's sheet and what was found of it. */
 export interface Case {
@@ -123,17 +127,21 @@ async function enrolAll(sandboxes: readonly BilledSandbox[], options: YearsOptio
 /** Years with new cards at monthly stops; answers when it ended. */
 async function liveOn(sandboxes: readonly BilledSandbox[], options: YearsOptions, clock: Clock): Promise<number> {
   const firstDay = daysOf(options) + 2;
-  const at = (stop: number) =>
-    clock.begun_ms + (firstDay + Math.round(stop * STOP_DAYS)) * DAY_MS + STOPS_AFTER_MINUTES * MINUTE_MS;
   const stops = Math.round(options.years * STOPS_PER_YEAR);
-  for (let move = 0; move <= stops * MOVES_PER_STOP; move++) {
+  const moves = stops * MOVES_PER_STOP;
+  const at = (move: number) => {
+    const day = firstDay + Math.round((move / MOVES_PER_STOP) * STOP_DAYS);
+    const minutes = MOVES_END_AFTER_MINUTES + (MOVES_END_WITHIN_MINUTES * move) / moves;
+    return clock.begun_ms + day * DAY_MS + Math.round(minutes * MINUTE_MS);
+  };
+  for (let move = 0; move <= moves; move++) {
     const stop = move / MOVES_PER_STOP;
-    await clock.moveTo(at(stop));
+    await clock.moveTo(at(move));
     if (Number.isInteger(stop) && stop < stops) {
       await Promise.all(sandboxes.map((sandbox) => sandbox.changeCards(stop)));
     }
   }
-  return at(stops);
+  return at(moves);
 }
 
 function daysOf({ subscriptions_count }: YearsOptions): number {
