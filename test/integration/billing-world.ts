@@ -105,8 +105,9 @@ export async function openBillingWorld() {
     await rm(folder, { recursive: true, force: true });
   };
   /** As each process looks for fees that nobody has asked for. */
-  const terminationFees = (own = new LogCommandRunner(log, codec)) =>
-    new DueTerminationFees(own, views, new TerminationFeeCollection(own, paymentIntentsOf(own, sandbox.gateway)));
+  const collection = (own = new LogCommandRunner(log, codec)) =>
+    new TerminationFeeCollection(own, paymentIntentsOf(own, sandbox.gateway));
+  const terminationFees = (own?: LogCommandRunner) => new DueTerminationFees(views, collection(own));
   const sources = {
     terminationFees: terminationFees(runner),
     renewals: new DueSubscriptions(views, renewals, new DefaultBillingSettings()),
@@ -115,7 +116,7 @@ export async function openBillingWorld() {
   return {
     bus: program.get(CommandBus),
     ...{ log, codec, runner, projections, views, sandbox, faults, renewals },
-    ...{ anotherProcess, anotherProgram, terminationFees, caughtUp, sources, close },
+    ...{ anotherProcess, anotherProgram, collection, terminationFees, caughtUp, sources, close },
   };
 }
 

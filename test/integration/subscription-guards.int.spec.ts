@@ -163,6 +163,39 @@ describe('a fee for an early end whose charge was lost in a crash (ADR 0050)', (
     expect(tries()).toEqual([['declined', 5_000]]);
   });
 
+  it.each(['createPayment', 'confirmPayment'] as const)(
+    'stays owed while the gateway holds up %s',
+    async (operation) => {
+      const { subscriptionId, tries } = await canceledUncharged(GOOD);
+      await caughtUp(world);
+      const [work] = await world.sources.terminationFees.due({ ...ACCOUNT, mode: 'test' }, IN_A_MINUTE, 1);
+      world.faults.set(operation, 'rate_limit');
+      expect(await world.terminationFees().act(work!, IN_A_MINUTE)).toBeUndefined();
+      expect(await world.terminationFees().act(work!, plusDays(NOW, 1))).toBeUndefined();
+      expect(tries()).toEqual([]);
+      world.faults.clear();
+      expect(await world.terminationFees().act(work!, plusDays(NOW, 2))).toBeDefined();
+      expect(tries()).toEqual([['succeeded', 5_000]]);
+      const { state } = await world.runner.load(subscriptionAggregate, ENVIRONMENT, subscriptionId);
+      expect(state?.terminationFeeOwedSince).toBeNull();
+    },
+  );
+
+  it('is left to its payment intent when it could not be asked for within seven days', async () => {
+    const { tries } = await canceledUncharged(GOOD);
+    expect(await doDue(world, world.sources.terminationFees, plusDays(NOW, 8))).toBe(1);
+    expect(tries()).toEqual([]);
+  });
+
+  it('is not collected by a cancellation that is repeated after it was declined', async () => {
+    const { subscriptionId, tries } = await canceledUncharged(DECLINING);
+    const { state, revision, position } = await world.runner.load(subscriptionAggregate, ENVIRONMENT, subscriptionId);
+    await doDue(world, world.sources.terminationFees, IN_A_MINUTE);
+    const before = { state, revision, position, replayed: true };
+    expect(await world.collection().collectAtOnce(freshCommand(plusDays(NOW, 1)), before)).toBe(before);
+    expect(tries()).toEqual([['declined', 5_000]]);
+  });
+
   it('is left to whoever canceled its payment intent', async () => {
     const { paymentIntentId, tries } = await canceledUncharged(GOOD);
     await world.runner.execute(paymentIntentAggregate, paymentIntentId, freshCommand(NOW), (state) =>

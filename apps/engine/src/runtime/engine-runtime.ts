@@ -210,7 +210,7 @@ export class EngineRuntime {
       new DueOrderPayments(commands, this.views, this.orderPayments),
       new DueOrders(commands, this.views, this.orderPayments),
       new DueMethodRecoveries(commands, this.views),
-      new DueTerminationFees(commands, this.views, new TerminationFeeCollection(commands, this.paymentIntents)),
+      new DueTerminationFees(this.views, new TerminationFeeCollection(commands, this.paymentIntents)),
       new DueAnnouncements(commands, this.views, this.billingSettings, this.clocks),
       new DueSubscriptions(this.views, this.renewals, this.billingSettings),
     ];

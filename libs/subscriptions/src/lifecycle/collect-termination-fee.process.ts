@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { CommandRunner, type Executed, resourceIdFor, stepOf } from '#event-store';
-import { type CommandContext, ID_PREFIX, isRefusal } from '#kernel';
-import { PaymentIntentProcess, paymentIntentAggregate } from '#payments';
+import { type CommandContext, ID_PREFIX, isRefusal, plusDays, type Refusal, type Timestamp } from '#kernel';
+import { type PaymentIntent, PaymentIntentProcess, paymentIntentAggregate } from '#payments';
 import { subscriptionAggregate } from '../subscription.js';
-import type { Subscription, SubscriptionState } from '../subscription-state.js';
+import type { SubscriptionState } from '../subscription-state.js';
 import { decideAskTerminationFee } from './ask-termination-fee.js';
+
+/** Nobody who left is charged later than this: the payment intent is there for whoever wants to. */
+const ASKED_WITHIN_DAYS = 7;
 
 /**
  * Asks for the fee of an early end, off-session, with the subscription's method. What fails stays open and hinders no
@@ -25,29 +28,53 @@ export class TerminationFeeCollection {
   ): Promise<Executed<SubscriptionState>> {
     const { state, replayed } = canceled;
     if (!state || state.terminationFeeOwedSince === null) return canceled;
-    const collected = await this.collect(context, state);
+    const collected = await this.collect(context, state.subscriptionId);
     return collected ? { ...collected, replayed } : canceled;
   }
 
-  /** Undefined when there is no fee to ask for. */
-  async collect(context: CommandContext, subscription: Subscription): Promise<Executed<SubscriptionState> | undefined> {
-    const { subscriptionId, paymentMethodId, terminationFeePaymentIntentId: paymentIntentId } = subscription;
-    if (paymentIntentId === null) return undefined;
-    await this.#charge(context, paymentIntentId, paymentMethodId);
+  /** Undefined when no fee is owed by now, and when something else than the payer held it up: then it stays owed. */
+  async collect(context: CommandContext, subscriptionId: string): Promise<Executed<SubscriptionState> | undefined> {
+    const { state } = await this.runner.load(subscriptionAggregate, context.environmentId, subscriptionId);
+    const { terminationFeeOwedSince: since, terminationFeePaymentIntentId: paymentIntentId } = state ?? {};
+    if (!state || !since || !paymentIntentId) return undefined;
+    const isAsked =
+      isTooLate(since, context.now) || (await this.#charge(context, paymentIntentId, state.paymentMethodId));
+    if (!isAsked) return undefined;
     const step = stepOf(context, subscriptionId, 'termination_fee_asked');
     const asked = await this.runner.execute(subscriptionAggregate, subscriptionId, step, decideAskTerminationFee);
     return isRefusal(asked) ? undefined : asked;
   }
 
-  /** Whoever has tried it otherwise, or canceled it, has taken it into their own hands. */
-  async #charge(context: CommandContext, paymentIntentId: string, paymentMethodId: string): Promise<void> {
-    const step = stepOf(context, paymentIntentId, 'charge_termination_fee');
-    const attemptId = resourceIdFor(ID_PREFIX.paymentAttempt, step.commandId);
+  /** Whether the payer was asked. Whoever has tried it otherwise, or canceled it, has taken it into their own hands. */
+  async #charge(context: CommandContext, paymentIntentId: string, paymentMethodId: string): Promise<boolean> {
     const { state } = await this.runner.load(paymentIntentAggregate, context.environmentId, paymentIntentId);
-    const { status, attempt } = state;
-    const isUntouched = status === 'requires_payment_method' && attempt === undefined;
-    if (!isUntouched && attempt?.attemptId !== attemptId) return;
+    const number = attemptNumberOf(state, (n) => idsOf(context, paymentIntentId, n).attemptId);
+    if (number === undefined) return true;
+    const { step, attemptId } = idsOf(context, paymentIntentId, number);
     const source = { paymentMethodId };
-    await this.payments.confirm(step, paymentIntentId, { attemptId, source, initiatedBy: 'merchant' });
+    const done = await this.payments.confirm(step, paymentIntentId, { attemptId, source, initiatedBy: 'merchant' });
+    return isRefusal(done) ? !isHeldUp(done) : done.state.attempt?.phase !== 'not_attempted';
   }
+}
+
+function isTooLate(since: Timestamp, now: Timestamp): boolean {
+  return now > plusDays(since, ASKED_WITHIN_DAYS);
+}
+
+function idsOf(context: CommandContext, paymentIntentId: string, number: number) {
+  const step = stepOf(context, paymentIntentId, `charge_termination_fee${number === 1 ? '' : `/${number}`}`);
+  return { step, attemptId: resourceIdFor(ID_PREFIX.paymentAttempt, step.commandId) };
+}
+
+/** The attempt to make or to carry on; a try that did not reach the payer is made again. Undefined when it is somebody else's by now. */
+function attemptNumberOf({ status, attempt }: PaymentIntent, idOf: (number: number) => string): number | undefined {
+  if (attempt === undefined) return status === 'requires_payment_method' ? 1 : undefined;
+  const { attemptNumber, attemptId, phase } = attempt;
+  if (attemptId !== idOf(attemptNumber)) return undefined;
+  return status === 'requires_payment_method' && phase === 'not_attempted' ? attemptNumber + 1 : attemptNumber;
+}
+
+/** What only waiting mends. */
+function isHeldUp({ code, detail }: Refusal): boolean {
+  return code === 'CONCURRENT_MODIFICATION' || detail.retryable === true;
 }

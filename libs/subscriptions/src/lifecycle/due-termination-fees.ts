@@ -1,8 +1,7 @@
-import { type CommandRunner, commandIdOf, type Position } from '#event-store';
+import { commandIdOf, type Position } from '#event-store';
 import { type CommandContext, plusMilliseconds, type Timestamp } from '#kernel';
 import type { ViewReader } from '#projections';
 import type { DueSource, DueWork, Environment } from '#scheduling';
-import { subscriptionAggregate } from '../subscription.js';
 import { subscriptionsProjection } from '../views/subscriptions.projection.js';
 import type { TerminationFeeCollection } from './collect-termination-fee.process.js';
 
@@ -14,7 +13,6 @@ export class DueTerminationFees implements DueSource {
   readonly name = 'termination_fees';
 
   constructor(
-    private readonly runner: CommandRunner,
     private readonly views: ViewReader,
     private readonly collection: TerminationFeeCollection,
   ) {}
@@ -44,8 +42,6 @@ export class DueTerminationFees implements DueSource {
 
   async act({ environment, resourceId }: DueWork, now: Timestamp): Promise<Position | undefined> {
     const { environmentId, merchantId } = environment;
-    const { state } = await this.runner.load(subscriptionAggregate, environmentId, resourceId);
-    if (!state || state.terminationFeeOwedSince === null) return undefined;
     const context: CommandContext = {
       environmentId,
       merchantId,
@@ -55,6 +51,6 @@ export class DueTerminationFees implements DueSource {
       actor: { type: 'system', id: this.name },
       requestId: '',
     };
-    return (await this.collection.collect(context, state))?.position;
+    return (await this.collection.collect(context, resourceId))?.position;
   }
 }
