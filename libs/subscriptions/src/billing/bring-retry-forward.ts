@@ -3,12 +3,15 @@ import type { BillingRetryBroughtForward } from '../billing-attempt.events.js';
 import { methodChain } from '../recovery/resolve-payment-method.js';
 import type { Subscription, SubscriptionState } from '../subscription-state.js';
 
-/** A failed cycle becomes due at once because a payment method of its chain was put right. */
+/**
+ * A failed cycle becomes due at once because a charge showed a payment method of its chain to work. Not in a pause that dunning made:
+ * there somebody must ask for it (ADR 0051).
+ */
 export function decideBringRetryForward(
   { now, paymentMethodId }: { readonly now: Timestamp; readonly paymentMethodId: string },
   state: SubscriptionState,
 ): readonly BillingRetryBroughtForward[] {
-  if (state === null || !helpsNow(state, paymentMethodId, now)) return [];
+  if (state === null || state.status === 'paused' || !helpsNow(state, paymentMethodId, now)) return [];
   return [{ type: 'BillingRetryBroughtForward', data: { cycle: state.cycle, paymentMethodId, retryAt: now } }];
 }
 
