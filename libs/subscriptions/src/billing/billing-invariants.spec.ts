@@ -146,7 +146,8 @@ describe('whatever comes, in whatever order, from workers that are behind', () =
             expect({ open, ended }).toEqual({ open: false, ended: false });
             open = true;
           }
-          if (/^BillingAttempt(Succeeded|Declined|NotAttempted)$/.test(type)) open = false;
+          const isOfPassedCycle = type === 'BillingAttemptSucceeded' && data.forPassedCycle;
+          if (/^BillingAttempt(Succeeded|Declined|NotAttempted)$/.test(type) && !isOfPassedCycle) open = false;
           if (/^Subscription(Canceled|CancellationScheduled)$/.test(type)) ended = true;
           if (type === 'SubscriptionPaused' && data.reason === 'requested') ended = true;
           if (/^Subscription(Resumed|Reactivated)$/.test(type)) ended = false;
