@@ -65,7 +65,7 @@ export class SubscriptionLifecycleController {
   })
   async pause(
     @ResourceId('subscription_id', SUB) subscriptionId: string,
-    @JsonBody({ optional: true }) body: PauseSubscriptionBody,
+    @JsonBody() body: PauseSubscriptionBody,
     @Command() context: CommandContext,
   ) {
     return this.#do(context, new PauseSubscription(context, { subscriptionId, cycles: body.pause_duration_cycles }));
