@@ -4,7 +4,7 @@ import type { ApiWitness } from './api-witness.js';
 export async function showRecovery(api: ApiWitness, subscription: string, backup: string): Promise<void> {
   await api.get(`${subscription}/payment-method-resolution`, { status: 200 });
   const retries = `${subscription}/payment-retries`;
-  await api.post(retries, { now: true }, { status: 400 });
+  await api.post(retries, {}, { status: 400 });
   const { data } = await api.post(retries, undefined, { status: 201 });
   await api.get(retries, { status: 200 });
   await api.get(`${retries}?status=lost`, { status: 400 });

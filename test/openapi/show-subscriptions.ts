@@ -87,14 +87,14 @@ export async function showSubscriptions(api: ApiWitness, customerId: string, vis
 
 /** Pauses and resumes, skips a cycle, and takes a cancellation back. */
 async function showPauses(api: ApiWitness, subscription: string): Promise<void> {
-  await api.post(`${subscription}/pause`, { pause_duration_cycles: 0 }, { status: 400 });
+  await api.post(`${subscription}/pause`, undefined, { status: 400 });
   await api.post(`${subscription}/pause`, { pause_duration_cycles: 2 }, { status: 200 });
   await api.post(`${subscription}/pause`, {}, { status: 409 });
-  await api.post(`${subscription}/resume`, { now: true }, { status: 400 });
-  await api.post(`${subscription}/resume`, {}, { status: 200 });
+  await api.post(`${subscription}/resume`, {}, { status: 400 });
+  await api.post(`${subscription}/resume`, undefined, { status: 200 });
   await api.post(`${subscription}/skip-cycle`, { initiated_by: 'nobody' }, { status: 400 });
   await api.post(`${subscription}/skip-cycle`, { initiated_by: 'buyer' }, { status: 200 });
-  await api.post(`${subscription}/reactivate`, { now: true }, { status: 400 });
+  await api.post(`${subscription}/reactivate`, {}, { status: 400 });
   await api.post(`${subscription}/cancel`, undefined, { status: 200 });
   await api.post(`${subscription}/reactivate`, undefined, { status: 200 });
 }

@@ -95,19 +95,10 @@ describe('bodies', () => {
     if (status === 415) expect(answer.json.error.code).toBe('UNSUPPORTED_CONTENT_TYPE');
   });
 
-  test.each(['{"amount":1}', '[]', 'null', '""'])('a bodyless route refuses the body %s', async (raw) => {
-    const headers = { 'Idempotency-Key': 'k', 'Content-Type': 'application/json' };
-    const { status, json } = await example.call('POST', `/v1/notes/${CUSTOMER}/renew`, { raw, headers });
+  test('a bodyless route refuses a body before it is read', async () => {
+    const headers = { 'Idempotency-Key': 'k' };
+    const { status, json } = await example.call('POST', `/v1/notes/${CUSTOMER}/renew`, { body: {}, headers });
     expect([status, json.error.code]).toEqual([400, 'REQUEST_BODY_NOT_ALLOWED']);
-  });
-
-  test.each(['', '{}', ' {} '])('a bodyless route is reached with the body "%s"', async (raw) => {
-    const headers = { 'Idempotency-Key': 'k', 'Content-Type': 'application/json' };
-    const { json } = await example.call('POST', `/v1/notes/${CUSTOMER}/renew`, { raw, headers });
-    expect(json.error.code).toBe('VERSION_CONFLICT');
-  });
-
-  test('a read refuses a body before it is read', async () => {
     expect(await bodyOnGet()).toContain('REQUEST_BODY_NOT_ALLOWED');
   });
 

@@ -17,8 +17,13 @@ const CREDENTIAL = [
 ];
 const KEYED = ['INVALID_IDEMPOTENCY_KEY', 'IDEMPOTENCY_KEY_TOO_LONG'];
 const COMMANDED = ['IDEMPOTENCY_KEY_REUSED', 'CONCURRENT_MODIFICATION', 'SERVICE_UNAVAILABLE'];
-const PARSED = ['INVALID_JSON', 'REQUEST_BODY_TOO_LARGE', 'UNSUPPORTED_CONTENT_TYPE'];
-const READABLE = [...PARSED, 'INVALID_REQUEST', 'UNKNOWN_FIELD'];
+const READABLE = [
+  'INVALID_JSON',
+  'INVALID_REQUEST',
+  'UNKNOWN_FIELD',
+  'REQUEST_BODY_TOO_LARGE',
+  'UNSUPPORTED_CONTENT_TYPE',
+];
 
 /** Codes of rules that explain themselves, by the name of the rule. */
 const CODES_OF_RULE: Readonly<Record<string, readonly string[]>> = {
@@ -80,8 +85,7 @@ function queryCodes(dto: DtoClass | undefined): string[] {
 }
 
 function bodyCodes(isWritten: boolean, body: BodyPolicy | 'none' | undefined): string[] {
-  if (!isWritten) return ['REQUEST_BODY_NOT_ALLOWED'];
-  if (body === 'none') return ['REQUEST_BODY_NOT_ALLOWED', ...PARSED];
+  if (!isWritten || body === 'none') return ['REQUEST_BODY_NOT_ALLOWED'];
   if (body === undefined) return READABLE;
   const update = body.update ? ['NO_FIELDS_TO_UPDATE'] : [];
   return [...READABLE, 'VALIDATION_ERROR', 'NULL_NOT_ALLOWED', ...update, ...fieldCodes(body.dto)];

@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify';
 import { HttpProblem } from '../errors/http-problem.js';
-import { isJsonObject } from '../validation/field-rule.js';
 import { asHttpProblem } from '../validation/read-dto.js';
 import { panFound } from './admit-request.js';
 import type { PanGuard } from './pan-guard.port.js';
@@ -15,9 +14,7 @@ export function admitBody(request: FastifyRequest, guard: PanGuard): void {
   }
   refusePanInBody(request.body, guard, policy.testNumberFields);
   if (policy.query === undefined) refuseQuery(request.query as Record<string, unknown>);
-  if (request.body === undefined) return;
-  if (policy.body === undefined) refuseFields(request.body);
-  if (policy.body === 'none') leaveOutBody(request);
+  if (policy.body === undefined && request.body !== undefined) refuseFields(request.body);
 }
 
 function refusePanInBody(body: unknown, guard: PanGuard, allow: readonly string[] = []): void {
@@ -31,15 +28,10 @@ function refuseQuery(query: Record<string, unknown>): void {
   if (names.length > 0) throw asHttpProblem(names.map((param) => ({ code: 'UNSUPPORTED_QUERY_PARAM', param })));
 }
 
-/** Many clients send an empty object with every POST. It says no more than no body, and repeats the same command. */
-function leaveOutBody(request: FastifyRequest): void {
-  const isEmpty = isJsonObject(request.body) && Object.keys(request.body).length === 0;
-  if (!isEmpty) throw new HttpProblem('REQUEST_BODY_NOT_ALLOWED');
-  request.body = undefined;
-}
-
+/** A route that reads no body puts up with an empty object, which many clients send with every POST. */
 function refuseFields(body: unknown): void {
-  if (!isJsonObject(body)) throw new HttpProblem('INVALID_REQUEST', 'The body must be a JSON object.');
-  const names = Object.keys(body);
+  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
+  if (!isObject) throw new HttpProblem('INVALID_REQUEST', 'The body must be a JSON object.');
+  const names = Object.keys(body as object);
   if (names.length > 0) throw asHttpProblem(names.map((param) => ({ code: 'UNKNOWN_FIELD', param })));
 }

@@ -28,7 +28,9 @@ export function admitHead(request: FastifyRequest, reply: FastifyReply, guard: P
   exchange.apiVersion = readApiVersion(request.headers['flint-version']);
   reply.header('flint-version', exchange.apiVersion);
   if (isWrite(request.method)) takeIdempotencyKey(request, reply);
-  if (!isWrite(request.method) && hasBody(request)) throw new HttpProblem('REQUEST_BODY_NOT_ALLOWED');
+  if ((policy.body === 'none' || !isWrite(request.method)) && hasBody(request)) {
+    throw new HttpProblem('REQUEST_BODY_NOT_ALLOWED');
+  }
 }
 
 /** The caller's credential, allowed to use the route; undefined for a public route, at once. */

@@ -86,7 +86,7 @@ export const Operational = (): MethodDecorator => declare({ access: 'public', op
 /** The route refuses to run without a key from the caller. */
 export const IdempotencyKeyRequired = (): MethodDecorator => declare({ idempotencyKeyRequired: true });
 
-/** The route refuses any body but an empty object. */
+/** The route refuses any body. */
 export const NoBody = (): MethodDecorator => declare({ body: 'none' });
 
 /** These fields of the body may hold a test card's number. */
