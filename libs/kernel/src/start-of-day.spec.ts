@@ -4,6 +4,12 @@ import { DateTime } from 'luxon';
 import { startOfDay } from './calendar.js';
 import { epochOf, timestampOf } from './timestamp.js';
 
+/** Where clocks are put back over midnight there are two, and the other library names the later. */
+function firstMidnight(midnight: DateTime): string | null {
+  const earlier = midnight.minus({ hours: 1 });
+  return (earlier.toISODate() === midnight.toISODate() ? earlier : midnight).toUTC().toISO();
+}
+
 describe('the start of a calendar day', () => {
   test.each([
     ['2026-03-10T23:30:00.000Z', 'Asia/Tokyo', 0, '2026-03-10T15:00:00.000Z'],
@@ -24,7 +30,7 @@ describe('the start of a calendar day', () => {
     fc.assert(
       fc.property(instants, fc.constantFrom(...zones), (instant_ms, zone) => {
         const start = startOfDay(timestampOf(instant_ms), zone);
-        expect(start).toBe(DateTime.fromMillis(instant_ms, { zone }).startOf('day').toUTC().toISO());
+        expect(start).toBe(firstMidnight(DateTime.fromMillis(instant_ms, { zone }).startOf('day')));
         expect(epochOf(start) % 900_000).toBe(0);
       }),
       { numRuns: 3_000 },
