@@ -192,7 +192,8 @@ describe('a fee for an early end whose charge was lost in a crash (ADR 0050)', (
     const { state, revision, position } = await world.runner.load(subscriptionAggregate, ENVIRONMENT, subscriptionId);
     await doDue(world, world.sources.terminationFees, IN_A_MINUTE);
     const before = { state, revision, position, replayed: true };
-    expect(await world.collection().collectAtOnce(freshCommand(plusDays(NOW, 1)), before)).toBe(before);
+    const again = await world.collection().collectAtOnce(freshCommand(plusDays(NOW, 1)), before);
+    expect(again).toMatchObject({ replayed: true, state: { status: 'canceled', terminationFeeOwedSince: null } });
     expect(tries()).toEqual([['declined', 5_000]]);
   });
 

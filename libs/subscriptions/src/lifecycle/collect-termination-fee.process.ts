@@ -28,7 +28,9 @@ export class TerminationFeeCollection {
   ): Promise<Executed<SubscriptionState>> {
     const { state, replayed } = canceled;
     if (!state || state.terminationFeeOwedSince === null) return canceled;
-    const collected = await this.collect(context, state.subscriptionId);
+    const { subscriptionId } = state;
+    const collected =
+      (await this.collect(context, subscriptionId)) ?? (await this.#askedBefore(context, subscriptionId));
     return collected ? { ...collected, replayed } : canceled;
   }
 
@@ -43,6 +45,13 @@ export class TerminationFeeCollection {
     const step = stepOf(context, subscriptionId, 'termination_fee_asked');
     const asked = await this.runner.execute(subscriptionAggregate, subscriptionId, step, decideAskTerminationFee);
     return isRefusal(asked) ? undefined : asked;
+  }
+
+  /** The answer that was given when the fee was asked for. */
+  async #askedBefore(context: CommandContext, subscriptionId: string) {
+    const step = stepOf(context, subscriptionId, 'termination_fee_asked');
+    const asked = await this.runner.execute(subscriptionAggregate, subscriptionId, step, () => []);
+    return isRefusal(asked) || !asked.replayed ? undefined : asked;
   }
 
   /** Whether the payer was asked. Whoever has tried it otherwise, or canceled it, has taken it into their own hands. */
