@@ -20,7 +20,8 @@ const journal = openSync(journalPath, 'a');
 let serial = 0;
 
 function note(entry: object): void {
-  writeSync(journal, `${JSON.stringify(entry)}\n`);
+  // The line break comes first: what a kill cut off stands alone.
+  writeSync(journal, `\n${JSON.stringify(entry)}`);
 }
 
 async function createOne(methodToken: string) {
