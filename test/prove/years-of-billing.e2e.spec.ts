@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { checkCase, type ProofOfYears, proveYears } from './prove-years.js';
 
-describe('half a year of sixty subscriptions in five zones', () => {
+describe('half a year of forty subscriptions in five zones', () => {
   let proof: ProofOfYears;
 
   beforeAll(async () => {
@@ -13,7 +13,8 @@ describe('half a year of sixty subscriptions in five zones', () => {
   it('F25, F51, F52: counts, money and dates equal those of the sheets, line by line', () => {
     expect(proof.differences).toEqual([]);
     expect(proof.cases).toHaveLength(40);
-    expect(proof.paid_count).toBeGreaterThan(150);
+    // Two bills each: by the mix of plans it is about four.
+    expect(proof.paid_count).toBeGreaterThan(80);
   });
 
   it('would tell a record that differs by a unit, a millisecond or a line', () => {
