@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { HttpProblem } from '../errors/http-problem.js';
+import { isJsonObject } from '../validation/field-rule.js';
 import { asHttpProblem } from '../validation/read-dto.js';
 import { panFound } from './admit-request.js';
 import type { PanGuard } from './pan-guard.port.js';
@@ -30,8 +31,7 @@ function refuseQuery(query: Record<string, unknown>): void {
 
 /** A route that reads no body puts up with an empty object, which many clients send with every POST. */
 function refuseFields(body: unknown): void {
-  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
-  if (!isObject) throw new HttpProblem('INVALID_REQUEST', 'The body must be a JSON object.');
-  const names = Object.keys(body as object);
+  if (!isJsonObject(body)) throw new HttpProblem('INVALID_REQUEST', 'The body must be a JSON object.');
+  const names = Object.keys(body);
   if (names.length > 0) throw asHttpProblem(names.map((param) => ({ code: 'UNKNOWN_FIELD', param })));
 }
