@@ -1,4 +1,4 @@
-import type { Money, Timestamp } from '#kernel';
+import { isSameMoney, type Money, type Timestamp } from '#kernel';
 import { GatewayRefused } from '../payment-gateway.port.js';
 import type { PaymentStep } from './confirm-sandbox-payment.policy.js';
 import type { PaymentRow, TryRow } from './sandbox-rows.js';
@@ -36,9 +36,7 @@ export function capture(
 
 function capturedAgain(payment: PaymentRow, amount: Money): PaymentStep | GatewayRefused {
   const taken = payment.capturedAmount;
-  if (taken && taken.amount === amount.amount && taken.currency === amount.currency) {
-    return { payment, tries: NOTHING };
-  }
+  if (taken && isSameMoney(taken, amount)) return { payment, tries: NOTHING };
   return new GatewayRefused('payment_already_succeeded', 'The payment was captured before, with another amount.');
 }
 

@@ -1,6 +1,6 @@
 import { type CommandRunner, EventStoreUnavailable, type Executed, stepOf } from '#event-store';
 import { GatewayUnavailable, type PaymentGateway } from '#gateways';
-import { type CommandContext, type Decision, isRefusal, type Refusal } from '#kernel';
+import { type CommandContext, type Decision, isRefusal, isSameMoney, type Refusal } from '#kernel';
 import { decideAskRefundAgain } from './ask-refund-again.js';
 import { decideRecordRefundOutcome } from './record-refund-outcome.js';
 import type { RefundShare } from './refund.events.js';
@@ -29,7 +29,7 @@ export class PaymentRefunds {
     if (known.opened) return known;
     const { amount, gatewayPaymentId, account } = captured;
     const { capturedAmount, ...read } = await this.gateway.retrievePayment(account, gatewayPaymentId);
-    const isSo = capturedAmount?.amount === amount.amount && capturedAmount.currency === amount.currency;
+    const isSo = capturedAmount !== undefined && isSameMoney(capturedAmount, amount);
     if (!isSo || read.paymentIntentId !== paymentIntentId) {
       // Whichever of the two is wrong, no money goes back on it (F60).
       throw new GatewayUnavailable(`The gateway does not say that it captured ${paymentIntentId}.`);
