@@ -42,14 +42,14 @@ export class TerminationFeeCollection {
     const isAsked =
       isTooLate(since, context.now) || (await this.#charge(context, paymentIntentId, state.paymentMethodId));
     if (!isAsked) return undefined;
-    const step = stepOf(context, subscriptionId, 'termination_fee_asked');
+    const step = askedStep(context, subscriptionId);
     const asked = await this.runner.execute(subscriptionAggregate, subscriptionId, step, decideAskTerminationFee);
     return isRefusal(asked) ? undefined : asked;
   }
 
   /** The answer that was given when the fee was asked for. */
   async #askedBefore(context: CommandContext, subscriptionId: string) {
-    const step = stepOf(context, subscriptionId, 'termination_fee_asked');
+    const step = askedStep(context, subscriptionId);
     const asked = await this.runner.execute(subscriptionAggregate, subscriptionId, step, () => []);
     return isRefusal(asked) || !asked.replayed ? undefined : asked;
   }
@@ -64,6 +64,10 @@ export class TerminationFeeCollection {
     const done = await this.payments.confirm(step, paymentIntentId, { attemptId, source, initiatedBy: 'merchant' });
     return isRefusal(done) ? !isHeldUp(done) : done.state.attempt?.phase !== 'not_attempted';
   }
+}
+
+function askedStep(context: CommandContext, subscriptionId: string): CommandContext {
+  return stepOf(context, subscriptionId, 'termination_fee_asked');
 }
 
 function isTooLate(since: Timestamp, now: Timestamp): boolean {
