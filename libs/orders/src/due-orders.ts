@@ -1,8 +1,8 @@
-import { type CommandRunner, commandIdOf, type Position } from '#event-store';
-import { type CommandContext, isRefusal, type Timestamp } from '#kernel';
+import type { CommandRunner, Position } from '#event-store';
+import { isRefusal, type Timestamp } from '#kernel';
 import { paymentIntentAggregate, paymentIntentsView } from '#payments';
 import type { ViewReader } from '#projections';
-import type { DueSource, DueWork, Environment } from '#scheduling';
+import { type DueSource, type DueWork, dueContext, type Environment } from '#scheduling';
 import { orderAggregate, paymentOf } from './order.js';
 import { orderObligation } from './order-obligation.policy.js';
 import type { OrderPayments } from './paying/order-payments.process.js';
@@ -30,7 +30,8 @@ export class DueOrders implements DueSource {
     const { state } = await this.runner.load(orderAggregate, environment.environmentId, orderId);
     const owed = orderObligation(state);
     if (!owed || owed.dueAt > now) return undefined;
-    const context = contextOf(environment, this.name, now, `${orderId}:${owed.kind}:${owed.dueAt}`);
+    const step = `${orderId}:${owed.kind}:${owed.dueAt}`;
+    const context = dueContext(environment, this.name, now, step, step);
     const done =
       owed.kind === 'advance_attempt'
         ? await this.payments.advance(context, orderId)
@@ -63,7 +64,8 @@ export class DueOrderPayments implements DueSource {
     const { state } = await this.runner.load(paymentIntentAggregate, environment.environmentId, paymentIntentId);
     const { orderId } = state;
     if (orderId === undefined) return undefined;
-    const context = contextOf(environment, this.name, now, `${paymentIntentId}:owner`);
+    const step = `${paymentIntentId}:owner`;
+    const context = dueContext(environment, this.name, now, step, step);
     const recorded = await this.payments.record(context, orderId, paymentIntentId);
     if (isRefusal(recorded) || !paymentOf(recorded.state, paymentIntentId)) return undefined;
     const done = await this.payments.advance(context, orderId);
@@ -73,15 +75,4 @@ export class DueOrderPayments implements DueSource {
 
 function dueUntil({ environmentId }: Environment, index: string, until: Timestamp, limit: number) {
   return { index, partition: environmentId, direction: 'asc' as const, limit, to: `${until}~` };
-}
-
-function contextOf(
-  { environmentId, merchantId }: Environment,
-  id: string,
-  now: Timestamp,
-  what: string,
-): CommandContext {
-  const actor = { type: 'system', id } as const;
-  const commandId = commandIdOf(environmentId, what);
-  return { environmentId, merchantId, now, commandId, fingerprint: what, actor, requestId: '' };
 }

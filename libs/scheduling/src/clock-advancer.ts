@@ -3,6 +3,7 @@ import { type CommandContext, plusMilliseconds, type Refusal, type Timestamp } f
 import { type DueLists, type DueSource, type DueWork, type Environment, MAX_DUE_AT_ONCE } from './due-work.port.js';
 import type { DueWorker } from './due-worker.js';
 import type { EnvironmentClocks } from './environment-clocks.js';
+import { longestDueFirst } from './longest-due-first.js';
 import { decideFinishAdvance, type SandboxClock, sandboxClockAggregate } from './sandbox-clock.js';
 
 /** Things that fall due within so long of the earliest are done side by side; further ones wait for what those bring. */
@@ -98,7 +99,7 @@ export class ClockAdvancer {
       const due = await source.due(environment, until, Math.min(limit + idle.size, MAX_DUE_AT_ONCE));
       for (const work of due) if (!idle.has(signatureOf(work))) found.push({ source, work });
     }
-    return found.sort((a, b) => (a.work.dueAt < b.work.dueAt ? -1 : a.work.dueAt > b.work.dueAt ? 1 : 0));
+    return found.sort((a, b) => longestDueFirst(a.work, b.work));
   }
 }
 

@@ -1,7 +1,7 @@
-import { type CommandRunner, commandIdOf, type Position } from '#event-store';
-import { type CommandContext, isRefusal, type Timestamp } from '#kernel';
+import type { CommandRunner, Position } from '#event-store';
+import { isRefusal, type Timestamp } from '#kernel';
 import type { ViewReader } from '#projections';
-import type { DueSource, DueWork, Environment } from '#scheduling';
+import { type DueSource, type DueWork, dueContext, type Environment } from '#scheduling';
 import { type CustomerState, customerAggregate } from '../customer.js';
 import { decideExpirePaymentMethod } from './expire-payment-method.js';
 import { expiryOf } from './payment-method.js';
@@ -34,20 +34,12 @@ export class DuePaymentMethodExpiries implements DueSource {
     { environment, key: paymentMethodId, resourceId: customerId }: DueWork,
     now: Timestamp,
   ): Promise<Position | undefined> {
-    const { environmentId, merchantId } = environment;
+    const { environmentId } = environment;
     const decide = (state: CustomerState) => decideExpirePaymentMethod({ paymentMethodId, now }, state);
     const { state } = await this.runner.load(customerAggregate, environmentId, customerId);
     const dry = decide(state);
     if (isRefusal(dry) || dry.length === 0) return undefined;
-    const context: CommandContext = {
-      environmentId,
-      merchantId,
-      now,
-      commandId: commandIdOf(environmentId, paymentMethodId, 'expire'),
-      fingerprint: 'expire',
-      actor: { type: 'system', id: this.name },
-      requestId: '',
-    };
+    const context = dueContext(environment, this.name, now, 'expire', paymentMethodId, 'expire');
     const done = await this.runner.execute(customerAggregate, customerId, context, decide);
     return isRefusal(done) ? undefined : done.position;
   }

@@ -1,7 +1,7 @@
-import { commandIdOf, type Executed, type Position } from '#event-store';
+import type { Executed, Position } from '#event-store';
 import { isRefusal, type Refusal, type Timestamp } from '#kernel';
 import type { ViewReader } from '#projections';
-import type { DueSource, DueWork, Environment } from '#scheduling';
+import { type DueSource, type DueWork, dueContext, type Environment } from '#scheduling';
 import type { CustomerState } from '../customer.js';
 import { abandonedAt } from './abandonment.policy.js';
 import { paymentMethodsProjection } from './payment-methods.projection.js';
@@ -41,16 +41,7 @@ export class DueUnconfirmedPaymentMethods implements DueSource {
   }
 
   async act({ environment, resourceId: paymentMethodId }: DueWork, now: Timestamp): Promise<Position | undefined> {
-    const { environmentId, merchantId } = environment;
-    const context = {
-      environmentId,
-      merchantId,
-      now,
-      commandId: commandIdOf(environmentId, paymentMethodId, 'unconfirmed'),
-      fingerprint: 'unconfirmed',
-      actor: { type: 'system', id: this.name } as const,
-      requestId: '',
-    };
+    const context = dueContext(environment, this.name, now, 'unconfirmed', paymentMethodId, 'unconfirmed');
     const input = { paymentMethodId, consentChannel: 'gateway' };
     const done = await this.outcomes.execute(new RecordSetupOutcome(context, input));
     return isRefusal(done) ? undefined : done.position;

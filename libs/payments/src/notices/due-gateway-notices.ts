@@ -1,7 +1,7 @@
-import { commandIdOf, type Position } from '#event-store';
+import type { Position } from '#event-store';
 import type { Sandbox } from '#gateways';
-import type { CommandContext, Timestamp } from '#kernel';
-import type { DueSource, DueWork, Environment } from '#scheduling';
+import type { Timestamp } from '#kernel';
+import { type DueSource, type DueWork, dueContext, type Environment } from '#scheduling';
 import type { GatewayNotices } from './take-gateway-notice.process.js';
 
 /** The part of a sandbox that does things by itself, on the sandbox's clock. */
@@ -30,7 +30,8 @@ export class DueGatewayNotices implements DueSource {
     const account = accountOf(environment);
     const notice = await this.gateway.perform(account, itemId, now);
     if (!notice) return NOTHING_TO_WAIT_FOR;
-    const reached = await this.notices.take(contextOf(environment, notice.noticeId, now), notice);
+    const context = dueContext(environment, this.name, now, 'notice', 'notice', notice.noticeId);
+    const reached = await this.notices.take(context, notice);
     await this.gateway.acknowledge(account, itemId);
     return reached ?? NOTHING_TO_WAIT_FOR;
   }
@@ -38,16 +39,4 @@ export class DueGatewayNotices implements DueSource {
 
 function accountOf({ merchantId, environmentId }: Environment) {
   return { merchantId, environmentId };
-}
-
-function contextOf({ environmentId, merchantId }: Environment, noticeId: string, now: Timestamp): CommandContext {
-  return {
-    environmentId,
-    merchantId,
-    now,
-    commandId: commandIdOf(environmentId, 'notice', noticeId),
-    fingerprint: 'notice',
-    actor: { type: 'system', id: 'gateway_notices' },
-    requestId: '',
-  };
 }

@@ -1,7 +1,7 @@
-import { type CommandRunner, commandIdOf, type Position } from '#event-store';
+import type { CommandRunner, Position } from '#event-store';
 import { type CommandContext, isRefusal, type Timestamp } from '#kernel';
 import type { ViewReader } from '#projections';
-import type { DueSource, DueWork, Environment } from '#scheduling';
+import { type DueSource, type DueWork, dueContext, type Environment } from '#scheduling';
 import { type PaymentIntent, paymentIntentAggregate } from './payment-intent.js';
 import { paymentIntentsView } from './payment-intent.projection.js';
 import type { PaymentIntentCharges } from './payment-intent-charges.js';
@@ -33,19 +33,11 @@ export class DuePaymentIntents implements DueSource {
   }
 
   async act(work: DueWork, now: Timestamp): Promise<Position | undefined> {
-    const { environmentId, merchantId } = work.environment;
+    const { environmentId } = work.environment;
     const { state } = await this.runner.load(paymentIntentAggregate, environmentId, work.resourceId);
     const owed = paymentIntentObligation(state);
     if (!owed || owed.dueAt > now) return undefined;
-    const context: CommandContext = {
-      environmentId,
-      merchantId,
-      now,
-      commandId: commandIdOf(environmentId, work.resourceId, owed.kind, owed.dueAt),
-      fingerprint: owed.kind,
-      actor: { type: 'system', id: 'payment_intents' },
-      requestId: '',
-    };
+    const context = dueContext(work.environment, this.name, now, owed.kind, work.resourceId, owed.kind, owed.dueAt);
     const done = await this.#settle(context, work.resourceId, state, owed.kind);
     if (isRefusal(done)) return undefined;
     const next = paymentIntentObligation(done.state);

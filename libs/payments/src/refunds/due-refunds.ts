@@ -1,7 +1,7 @@
-import { commandIdOf, type Position } from '#event-store';
-import type { CommandContext, Timestamp } from '#kernel';
+import type { Position } from '#event-store';
+import type { Timestamp } from '#kernel';
 import type { ViewReader } from '#projections';
-import type { DueSource, DueWork, Environment } from '#scheduling';
+import { type DueSource, type DueWork, dueContext, type Environment } from '#scheduling';
 import type { RefundProcess } from './refund.process.js';
 import { refundDueAt } from './refund-obligation.policy.js';
 import { refundsView } from './refunds.projection.js';
@@ -30,16 +30,7 @@ export class DueRefunds implements DueSource {
   }
 
   act({ environment, resourceId }: DueWork, now: Timestamp): Promise<Position | undefined> {
-    const { environmentId, merchantId } = environment;
-    const context: CommandContext = {
-      environmentId,
-      merchantId,
-      now,
-      commandId: commandIdOf(environmentId, resourceId, 'refunds', now),
-      fingerprint: 'refunds',
-      actor: { type: 'system', id: 'refunds' },
-      requestId: '',
-    };
+    const context = dueContext(environment, this.name, now, 'refunds', resourceId, 'refunds', now);
     return this.refunds.resume(context, resourceId);
   }
 }

@@ -1,9 +1,8 @@
-import { type CommandRunner, commandIdOf, type Position } from '#event-store';
-import { type Clock, type CommandContext, isRefusal, plusDays, type Timestamp } from '#kernel';
+import type { CommandRunner, Position } from '#event-store';
+import { type Clock, isRefusal, plusDays, type Timestamp } from '#kernel';
 import type { ViewReader } from '#projections';
-import type { DueSource, DueWork, Environment } from '#scheduling';
+import { type DueSource, type DueWork, dueContext, type Environment, longestDueFirst } from '#scheduling';
 import type { BillingSettings } from '../billing/billing-settings.port.js';
-import { longestDueFirst } from '../billing/longest-due-first.js';
 import { subscriptionAggregate } from '../subscription.js';
 import { subscriptionsProjection, within } from '../views/subscriptions.projection.js';
 import { decideAnnounceBill } from './announce-bill.js';
@@ -34,21 +33,13 @@ export class DueAnnouncements implements DueSource {
   async due(environment: Environment, until: Timestamp, limit: number): Promise<readonly DueWork[]> {
     const leads = await this.settings.read(environment.environmentId);
     const lists = await Promise.all(TYPES.map((type) => this.#listed(environment, type, leads, until, limit)));
-    return longestDueFirst(lists.flat());
+    return lists.flat().sort(longestDueFirst);
   }
 
   async act({ environment, resourceId, key }: DueWork, now: Timestamp): Promise<Position | undefined> {
-    const { environmentId, merchantId } = environment;
+    const { environmentId } = environment;
     const leads = await this.settings.read(environmentId);
-    const context: CommandContext = {
-      environmentId,
-      merchantId,
-      now,
-      commandId: commandIdOf(environmentId, key),
-      fingerprint: 'announce',
-      actor: { type: 'system', id: this.name },
-      requestId: '',
-    };
+    const context = dueContext(environment, this.name, now, 'announce', key);
     const done = await this.runner.execute(subscriptionAggregate, resourceId, context, (state) =>
       decideAnnounceBill({ now, leads }, state),
     );

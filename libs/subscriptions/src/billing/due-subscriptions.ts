@@ -1,10 +1,9 @@
-import { commandIdOf, type Position } from '#event-store';
-import { type CommandContext, plusMilliseconds, type Timestamp } from '#kernel';
+import type { Position } from '#event-store';
+import { plusMilliseconds, type Timestamp } from '#kernel';
 import type { ViewReader } from '#projections';
-import { type DueSource, type DueWork, type Environment, TokenBuckets } from '#scheduling';
+import { type DueSource, type DueWork, dueContext, type Environment, longestDueFirst, TokenBuckets } from '#scheduling';
 import { dueSubscriptions } from '../views/subscriptions.query.js';
 import type { BillingSettings } from './billing-settings.port.js';
-import { longestDueFirst } from './longest-due-first.js';
 import type { RenewalProcess } from './renewal.process.js';
 import { type DueList, SPREAD_PARTS, spreadDelay_ms } from './renewal-spread.policy.js';
 
@@ -33,7 +32,7 @@ export class DueSubscriptions implements DueSource {
     this.#rates.setRate(environment.environmentId, rate);
     if (rate === null && window_s === 0) return this.#listed(environment, until, limit);
     const steps = await this.#listed(environment, until, limit, { list: 'step', delay_ms: 0 });
-    return longestDueFirst([...steps, ...(await this.#charges(environment, until, limit, window_s))]);
+    return [...steps, ...(await this.#charges(environment, until, limit, window_s))].sort(longestDueFirst);
   }
 
   mayBeginAt({ environment, isMetered }: DueWork, now: Timestamp): Timestamp {
@@ -42,17 +41,9 @@ export class DueSubscriptions implements DueSource {
 
   /** One step. The next one, when it is due too, is found in the list again. */
   async act({ environment, resourceId, dueAt, isMetered }: DueWork, now: Timestamp): Promise<Position | undefined> {
-    const { environmentId, merchantId } = environment;
+    const { environmentId } = environment;
     if (isMetered) this.#rates.take(environmentId, now);
-    const context: CommandContext = {
-      environmentId,
-      merchantId,
-      now,
-      commandId: commandIdOf(environmentId, resourceId, 'due', dueAt),
-      fingerprint: 'due',
-      actor: { type: 'system', id: this.name },
-      requestId: '',
-    };
+    const context = dueContext(environment, this.name, now, 'due', resourceId, 'due', dueAt);
     return (await this.renewals.advance(context, resourceId))?.position;
   }
 
@@ -65,12 +56,12 @@ export class DueSubscriptions implements DueSource {
     const few = Math.min(limit, Math.ceil(limit / SPREAD_PARTS) + SPARE_PER_PART);
     const read = (part: Part, count: number) => this.#listed(environment, until, count, part);
     const first = await Promise.all(parts.map((part) => read(part, few)));
-    const end = longestDueFirst(first.flat())[limit - 1]?.dueAt;
+    const end = first.flat().sort(longestDueFirst)[limit - 1]?.dueAt;
     const isShort = (works: readonly DueWork[]) => works.length === few && !(end && works.at(-1)!.dueAt >= end);
     const all = await Promise.all(
       first.map((works, n) => (few < limit && isShort(works) ? read(parts[n]!, limit) : works)),
     );
-    return longestDueFirst(all.flat()).slice(0, limit);
+    return all.flat().sort(longestDueFirst).slice(0, limit);
   }
 
   async #listed(environment: Environment, until: Timestamp, limit: number, part?: Part): Promise<readonly DueWork[]> {

@@ -1,7 +1,7 @@
-import { commandIdOf, type Position } from '#event-store';
-import { type CommandContext, plusMilliseconds, type Timestamp } from '#kernel';
+import type { Position } from '#event-store';
+import { plusMilliseconds, type Timestamp } from '#kernel';
 import type { ViewReader } from '#projections';
-import type { DueSource, DueWork, Environment } from '#scheduling';
+import { type DueSource, type DueWork, dueContext, type Environment } from '#scheduling';
 import { subscriptionsProjection } from '../views/subscriptions.projection.js';
 import type { TerminationFeeCollection } from './collect-termination-fee.process.js';
 
@@ -41,16 +41,7 @@ export class DueTerminationFees implements DueSource {
   }
 
   async act({ environment, resourceId }: DueWork, now: Timestamp): Promise<Position | undefined> {
-    const { environmentId, merchantId } = environment;
-    const context: CommandContext = {
-      environmentId,
-      merchantId,
-      now,
-      commandId: commandIdOf(environmentId, resourceId, 'termination_fee'),
-      fingerprint: 'termination_fee',
-      actor: { type: 'system', id: this.name },
-      requestId: '',
-    };
+    const context = dueContext(environment, this.name, now, 'termination_fee', resourceId, 'termination_fee');
     return (await this.collection.collect(context, resourceId))?.position;
   }
 }

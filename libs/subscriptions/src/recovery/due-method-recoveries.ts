@@ -1,8 +1,8 @@
 import { customerAggregate, decidePassOnRecovery, type PaymentMethodFacts, paymentMethodsProjection } from '#customers';
-import { type CommandRunner, commandIdOf, type Position } from '#event-store';
+import type { CommandRunner, Position } from '#event-store';
 import { type CommandContext, isRefusal, type Timestamp } from '#kernel';
 import type { IndexPlace, ViewReader } from '#projections';
-import type { DueSource, DueWork, Environment } from '#scheduling';
+import { type DueSource, type DueWork, dueContext, type Environment } from '#scheduling';
 import { decideBringRetryForward, helpsNow } from '../billing/bring-retry-forward.js';
 import { subscriptionAggregate } from '../subscription.js';
 import { subscriptionsProjection, within } from '../views/subscriptions.projection.js';
@@ -96,16 +96,8 @@ export class DueMethodRecoveries implements DueSource {
     return isRefusal(done) ? undefined : done.position;
   }
 
-  #context({ environmentId, merchantId }: Environment, now: Timestamp, id: string, eventId: string): CommandContext {
-    return {
-      environmentId,
-      merchantId,
-      now,
-      commandId: commandIdOf(environmentId, id, 'recovered', eventId),
-      fingerprint: 'recovered',
-      actor: { type: 'system', id: this.name },
-      requestId: '',
-    };
+  #context(environment: Environment, now: Timestamp, id: string, eventId: string): CommandContext {
+    return dueContext(environment, this.name, now, 'recovered', id, 'recovered', eventId);
   }
 }
 
