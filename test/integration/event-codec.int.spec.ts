@@ -75,6 +75,7 @@ describe('the codec', () => {
         fingerprint: 'f',
         actor: command.actor,
         requestId: 'r',
+        zoneData: process.versions.tz,
         causedBy: 'e1',
       },
       fact: { id: prepared!.encoded.id, at: command.now, revision: 5 },

@@ -28,6 +28,9 @@ export interface PreparedEvent {
   readonly stored: Omit<StoredEvent, 'position'>;
 }
 
+/** The zone rules that this process computes dates by; a Node without any says so. */
+const ZONE_DATA = process.versions.tz ?? 'none';
+
 /** Keys that cannot be read just now say nothing about the event: it is read again later, not parked. */
 const KEYS_UNAVAILABLE = 'PersonalDataKeysUnavailable';
 
@@ -140,6 +143,7 @@ function metadataOf(context: CommandContext, schemaVersion: number): EventMetada
     fingerprint: context.fingerprint,
     actor: context.actor,
     requestId: context.requestId,
+    zoneData: ZONE_DATA,
     ...(context.causedBy ? { causedBy: context.causedBy } : {}),
   };
 }

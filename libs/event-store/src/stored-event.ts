@@ -19,6 +19,8 @@ export interface EventMetadata {
   readonly fingerprint: string;
   readonly actor: Actor;
   readonly requestId: string;
+  /** The release of the time zone data that the dates were computed by, such as `2025c`; absent in events of before. */
+  readonly zoneData?: string;
   /** The event that caused the command, when one did. */
   readonly causedBy?: string;
 }
