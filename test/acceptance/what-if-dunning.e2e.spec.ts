@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startEmbeddedStore, verifyStore } from '#embedded-eventstore';
 import type { Json } from '../../apps/demo/src/api-client.js';
-import { runOps } from '../../apps/ops/src/run-ops.js';
 import { EngineWorld } from './engine-world.js';
+import { envOfOps, type Ran, runOpsHere } from './run-ops-here.js';
 import { data, type Shop } from './shop.js';
 
 const OPS = fileURLToPath(new URL('../../apps/ops/src/main.js', import.meta.url));
@@ -53,12 +53,6 @@ async function failOverAMonth(shop: Shop): Promise<void> {
   expect(all.map(({ status }) => status)).toEqual(['active', 'active', 'canceled']);
 }
 
-interface Ran {
-  readonly code: number | string | null;
-  readonly out: string;
-  readonly err: string;
-}
-
 /** The command as a process, as an operator starts it. */
 function ops(args: readonly string[]): Promise<Ran> {
   return new Promise((resolve) => {
@@ -69,24 +63,9 @@ function ops(args: readonly string[]): Promise<Ran> {
 }
 
 /** The same in this process, which saves its start. */
-async function opsHere(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
-  let [out, err] = ['', ''];
-  const code = await runOps(
-    args,
-    { ...envOf(), ...env },
-    {
-      out: (text) => {
-        out += text;
-      },
-      err: (text) => {
-        err += text;
-      },
-    },
-  );
-  return { code, out, err };
-}
+const opsHere = (args: readonly string[], env: Record<string, string> = {}) => runOpsHere(args, { ...envOf(), ...env });
 
-const envOf = () => ({ DATA_DIR: world.dataDir, EVENTSTORE_URL: '' });
+const envOf = () => envOfOps(world);
 
 async function asked(...args: string[]): Promise<Json> {
   const { code, out, err } = await opsHere([...WHAT_IF, '--environment', environmentId, '--json', ...args]);

@@ -1,34 +1,32 @@
 import { EmbeddedStoreError } from '#embedded-eventstore';
 import { EventStoreUnavailable, LogReadInterrupted } from '#event-store';
-import { type Environment, openLog } from './open-log.js';
+import type { Environment } from './open-log.js';
+import type { OpsCommand, OpsExitCode, OpsOutput } from './ops-command.js';
 import { OpsError, UsageError } from './ops-errors.js';
-import { foldDunningLog } from './what-if/fold-dunning-log.js';
-import { renderWhatIf, whatIfDocument } from './what-if/render-what-if.js';
-import { readWhatIfOptions, WHAT_IF_HELP } from './what-if/what-if-options.js';
+import { whatIfDunning } from './what-if/what-if-dunning.js';
+import { compareZoneRules } from './zone-rules/compare-zone-rules.js';
+import { recordZoneRules } from './zone-rules/record-zone-rules.js';
 
-/** Where a command says something. */
-export interface Output {
-  out(text: string): void;
-  err(text: string): void;
-}
-
-type Command = (args: readonly string[], env: Environment, output: Output) => Promise<void>;
-
-const COMMANDS: Readonly<Record<string, Command>> = { 'what-if dunning': whatIfDunning };
+const COMMANDS: Readonly<Record<string, OpsCommand>> = {
+  'what-if dunning': whatIfDunning,
+  'zone-rules record': recordZoneRules,
+  'zone-rules compare': compareZoneRules,
+};
 
 const HELP = `Usage: npm run ops -- <command> [options]
 
 Commands:
-  what-if dunning   tries another retry schedule on the renewals that failed
+  what-if dunning      tries another retry schedule on the renewals that failed
+  zone-rules record    writes down when subscriptions outside UTC will be billed, by the zone rules of this Node
+  zone-rules compare   tells what of that comes at another time by the zone rules of this Node
 
 npm run ops -- <command> --help tells more.
 `;
 
-/** Carries a command out and answers its exit code: 0 done, 1 it could not be done, 2 it cannot be meant. */
-export async function runOps(args: readonly string[], env: Environment, output: Output): Promise<0 | 1 | 2> {
+/** Carries a command out and answers its exit code: 0 done, 1 it could not be done, 2 it cannot be meant, 3 it found differences. */
+export async function runOps(args: readonly string[], env: Environment, output: OpsOutput): Promise<OpsExitCode> {
   try {
-    await dispatch(args, env, output);
-    return 0;
+    return await dispatch(args, env, output);
   } catch (error) {
     if (error instanceof UsageError) {
       output.err(`ops: ${error.message}\nnpm run ops -- --help tells what there is.\n`);
@@ -39,29 +37,20 @@ export async function runOps(args: readonly string[], env: Environment, output: 
   }
 }
 
-async function dispatch(args: readonly string[], env: Environment, output: Output): Promise<void> {
+async function dispatch(args: readonly string[], env: Environment, output: OpsOutput): Promise<OpsExitCode> {
   const [first, second, ...rest] = args;
-  if (first === '--help' || first === '-h' || first === 'help') return output.out(HELP);
+  if (first === '--help' || first === '-h' || first === 'help') return help(output);
   if (first === undefined) throw new UsageError('a command is missing.');
   const command = COMMANDS[`${first} ${second}`];
   if (command) return command(rest, env, output);
   const isGroup = Object.keys(COMMANDS).some((name) => name.startsWith(`${first} `));
-  if (isGroup && (second === '--help' || second === '-h')) return output.out(HELP);
+  if (isGroup && (second === '--help' || second === '-h')) return help(output);
   throw new UsageError(`there is no command ${[first, second].filter(Boolean).join(' ')}.`);
 }
 
-async function whatIfDunning(args: readonly string[], env: Environment, output: Output): Promise<void> {
-  const options = readWhatIfOptions(args);
-  if (options.isHelp) return output.out(WHAT_IF_HELP);
-  const { log, close } = await openLog(env);
-  try {
-    const answer = await foldDunningLog(log, options);
-    output.out(
-      options.isJson ? `${JSON.stringify(whatIfDocument(answer, options), null, 2)}\n` : renderWhatIf(answer, options),
-    );
-  } finally {
-    await close();
-  }
+function help(output: OpsOutput): OpsExitCode {
+  output.out(HELP);
+  return 0;
 }
 
 /** What went wrong in a sentence; of a failure that nobody foresaw, all that is known. */

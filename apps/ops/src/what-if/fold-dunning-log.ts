@@ -1,15 +1,4 @@
-import { AGGREGATES } from '#catalogue';
-import {
-  CLOSED_PERSONAL_DATA,
-  EventCodec,
-  type LogReader,
-  type Position,
-  parseStreamName,
-  type RawEvent,
-  readToHead,
-  type StoredEvent,
-  UndecodableEventError,
-} from '#event-store';
+import type { LogReader, Position, RawEvent, StoredEvent, StreamRef } from '#event-store';
 import type { Timestamp } from '#kernel';
 import type { SettingsChanged } from '#merchants';
 import {
@@ -22,6 +11,7 @@ import {
   PastDunningPolicies,
   realFate,
 } from '#subscriptions';
+import { readEvents } from '../read-events.js';
 
 export interface WhatIfQuestion {
   readonly offsets_days: readonly number[];
@@ -49,20 +39,14 @@ const WANTED: ReadonlySet<string> = new Set([...DUNNING_RECORD_EVENTS, 'Settings
 
 /** Reads the log once from its beginning, then asks the question of every cycle that failed. */
 export async function foldDunningLog(log: LogReader, question: WhatIfQuestion): Promise<WhatIfAnswer> {
-  const codec = new EventCodec(AGGREGATES, CLOSED_PERSONAL_DATA);
   const seen = new SeenLog();
-  for await (const raw of readToHead(log)) {
-    const stream = parseStreamName(raw.streamName);
-    const isAsked = question.environmentId === undefined || stream?.environmentId === question.environmentId;
-    seen.pass(raw, isAsked ? stream?.environmentId : undefined);
-    if (!stream || !isAsked || (codec.schemas.has(raw.type) && !WANTED.has(raw.type))) continue;
-    try {
-      const event = codec.decode(raw);
-      if (event) seen.take(event);
-    } catch (error) {
-      if (!(error instanceof UndecodableEventError)) throw error;
-      seen.unreadable_count++;
-    }
+  const isAsked = (environmentId: string) => (question.environmentId ?? environmentId) === environmentId;
+  const isWanted = (stream: StreamRef, type: string) => isAsked(stream.environmentId) && WANTED.has(type);
+  for await (const { raw, stream, event, isUnreadable } of readEvents(log, isWanted)) {
+    const environmentId = stream && isAsked(stream.environmentId) ? stream.environmentId : undefined;
+    seen.pass(raw, environmentId);
+    if (isUnreadable && environmentId !== undefined) seen.unreadable_count++;
+    if (event) seen.take(event);
   }
   return seen.answer(question);
 }

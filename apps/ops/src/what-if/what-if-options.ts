@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { isCurrency, type Money, parseTimestamp, type Timestamp } from '#kernel';
 import { SETTINGS_LIMITS } from '#merchants';
 import { UsageError } from '../ops-errors.js';
+import { readOptions } from '../read-options.js';
 
 export interface WhatIfOptions {
   readonly isHelp: boolean;
@@ -43,7 +43,7 @@ const OPTIONS = {
 
 /** Reads the options. Throws `UsageError`. */
 export function readWhatIfOptions(args: readonly string[]): WhatIfOptions {
-  const values = parsed(args);
+  const { values } = readOptions({ args: [...args], options: OPTIONS });
   const isHelp = values.help;
   return {
     isHelp,
@@ -53,14 +53,6 @@ export function readWhatIfOptions(args: readonly string[]): WhatIfOptions {
     environmentId: environmentOf(values.environment),
     feePerRetry: feeOf(values.fee, values['fee-currency']),
   };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
 }
 
 function offsetsOf(text: string | undefined): readonly number[] {
