@@ -38,8 +38,11 @@ export class DueAnnouncements implements DueSource {
 
   async act({ environment, resourceId, key }: DueWork, now: Timestamp): Promise<Position | undefined> {
     const { environmentId } = environment;
+    const listed = await this.views.get(subscriptionsProjection, environmentId, resourceId);
+    if (listed === undefined) return undefined;
     const leads = await this.settings.read(environmentId);
-    const context = dueContext(environment, this.name, now, 'announce', key);
+    // The version makes it another command once the date has moved there and back.
+    const context = dueContext(environment, this.name, now, 'announce', key, `${listed.version}`);
     const done = await this.runner.execute(subscriptionAggregate, resourceId, context, (state) =>
       decideAnnounceBill({ now, leads }, state),
     );
@@ -66,10 +69,9 @@ export class DueAnnouncements implements DueSource {
       to: `${plusDays(until, leadOf(type, leads))}~`,
     });
     return docs.flatMap((doc) => {
-      const { subscriptionId: resourceId, version } = doc;
+      const { subscriptionId: resourceId } = doc;
       const announcement = nextAnnouncement(doc);
-      // The version makes it another command once the date has moved there and back.
-      const key = `announcement/${resourceId}/${version}`;
+      const key = `announcement/${resourceId}`;
       return announcement ? [{ environment, key, resourceId, dueAt: announceAt(doc, announcement, leads) }] : [];
     });
   }
