@@ -139,7 +139,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   BillingAttemptSucceeded: 'The cycle is paid, or money came for one that had been skipped.',
   BillingAttemptDeclined: 'The issuer or the gateway said no; says when it goes on.',
   BillingAttemptNotAttempted: 'Nothing was charged: the method was not ready, or something held the attempt up.',
-  BillingAttemptOutcomeUnknown: 'Nobody knows yet whether money moved; no other attempt opens meanwhile.',
+  BillingAttemptOutcomeUnknown:
+    'Nobody knows yet whether money moved; no other attempt opens meanwhile, unless this one was over already.',
   BillingOutcomeDecided: 'An operator said what became of an attempt, or had the gateway looked at again.',
   BillingCycleWaived: 'The cycle costs nothing, or less than can be paid, and is over.',
   BillingRetryBroughtForward: 'A waiting retry became due at once, for its method was put right.',

@@ -7,7 +7,7 @@ import { type AnyAggregate, EventCodec, type RawEvent, type StreamRef, streamNam
 import type { CommandContext, DomainEvent } from '#kernel';
 import { openPersonalDataVault, type PersonalDataVault } from '#personal-data';
 import { readSourceTree } from '../architecture/source-tree.js';
-import { type GoldenSample, goldenFaults, readGoldenSamples } from './golden-samples.js';
+import { type GoldenSample, goldenFaults, readGoldenSamples, samplesNamed } from './golden-samples.js';
 import { GOLDEN_STORIES } from './golden-stories.js';
 
 const ENVIRONMENT = 'menv_00000000000000000000000001';
@@ -99,13 +99,16 @@ describe('the samples fold', () => {
   test('every event type stands in a story', () => {
     const told = new Set(GOLDEN_STORIES.flatMap(({ events }) => events));
     expect([...codec.schemas.keys()].filter((type) => !told.has(type))).toEqual([]);
+    const shown = new Set([...told].flatMap((name) => samplesNamed(name, samples)));
+    expect(samples.filter((sample) => !shown.has(sample)).map(({ file }) => file)).toEqual([]);
   });
 
   test.each(GOLDEN_STORIES.map((story) => [story.title, story] as const))('%s', async (_, story) => {
     const aggregate = AGGREGATES.find(({ category }) => category === story.category)!;
     let state: unknown = aggregate.initial;
-    for (const [revision, type] of story.events.entries()) {
-      for (const sample of samples.filter((each) => each.type === type)) {
+    for (const [revision, name] of story.events.entries()) {
+      for (const sample of samplesNamed(name, samples)) {
+        const { type } = sample;
         const { data, fact } = codec.decode(await stored(sample, revision))!;
         const next = aggregate.evolve(state, { type, data }, fact);
         expect(next).not.toEqual(state);
@@ -132,6 +135,10 @@ describe('the check itself can fail', () => {
     metadata: { ...samples[0]!.metadata, schemaVersion: version },
     data: { weight: 5 },
   });
+  const variant = (type: string, version: number, kind: string): GoldenSample => ({
+    ...sample(type, version),
+    file: `${type}.v${version}.${kind}.json`,
+  });
 
   test.each([
     ['a whole set', [sample('ParcelSent', 1), sample('ParcelSent', 2)], []],
@@ -151,6 +158,16 @@ describe('the check itself can fail', () => {
       'another category',
       [sample('ParcelSent', 1), sample('ParcelSent', 2, 'letter')],
       ['ParcelSent.v2.json is of parcel, not of letter'],
+    ],
+    [
+      'a sample of a kind of its own beside the plain one',
+      [sample('ParcelSent', 1), sample('ParcelSent', 2), variant('ParcelSent', 2, 'by_air')],
+      [],
+    ],
+    [
+      'a sample of a kind of its own in place of the plain one',
+      [sample('ParcelSent', 1), variant('ParcelSent', 2, 'by_air')],
+      ['ParcelSent.v2.json is missing'],
     ],
     [
       'a file with another version inside',

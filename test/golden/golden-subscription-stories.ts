@@ -54,6 +54,37 @@ export const SUBSCRIPTION_STORIES: readonly GoldenStory[] = [
     ends: { status: 'paused', completedCycles: 0, dunning: { failures: 2, isExhausted: true } },
   },
   {
+    title: 'a pause of dunning ends when what was overdue is paid after its period',
+    category: 'subscription',
+    events: [
+      'SubscriptionCreated',
+      'BillingAttemptStarted',
+      'BillingAttemptGatewayPaymentCreated',
+      'BillingAttemptDeclined',
+      'DunningExhausted',
+      'SubscriptionPaused',
+      'BillingAttemptSucceeded',
+      'SubscriptionActivated',
+      'SubscriptionResumed.overdue_paid',
+    ],
+    ends: { status: 'active', cycle: 1, cycleStart: '2026-03-03T12:00:02.000Z', completedCycles: 1, pausedAt: null },
+  },
+  {
+    title: 'money of another amount and of the right one arrives for a cycle that was passed over',
+    category: 'subscription',
+    events: [
+      'SubscriptionCreated',
+      'BillingAttemptStarted',
+      'BillingAttemptGatewayPaymentCreated',
+      'BillingAttemptDeclined',
+      'SubscriptionCycleSkipped',
+      'BillingAttemptOutcomeUnknown.attempt_was_over',
+      'BillingOutcomeDecided.attempt_was_over',
+      'BillingAttemptSucceeded.for_passed_cycle',
+    ],
+    ends: { cycle: 1, completedCycles: 0, openAttempt: null, closedAttempt: null, passedAttempts: [] },
+  },
+  {
     title: 'a bill is tried by hand, in vain and with success',
     category: 'subscription',
     events: [

@@ -1,6 +1,6 @@
 import type { AnyAggregate } from '#event-store';
 import { MEANINGS, STREAMS } from './event-meanings.js';
-import type { GoldenSample } from './golden-samples.js';
+import { type GoldenSample, variantOf } from './golden-samples.js';
 
 const HEAD = `# Events
 
@@ -46,10 +46,15 @@ function renderEvent(type: string, samples: readonly GoldenSample[]): string {
   return [`### ${type}\n`, `${meaning}\n`, ...samples.map(renderSample)].join('\n');
 }
 
-function renderSample({ metadata, data }: GoldenSample): string {
+function renderSample(sample: GoldenSample): string {
+  const { metadata, data } = sample;
+  const variant = variantOf(sample);
+  const kind = variant === undefined ? '' : `, ${variant.replaceAll('_', ' ')}`;
   const personal = Object.keys((data.personal as object | undefined) ?? {}).map((field) => `\`${field}\``);
   const note = personal.length > 0 ? ` Personal: ${personal.join(', ')}.` : '';
-  return [`Version ${metadata.schemaVersion}.${note}\n`, '```json', JSON.stringify(data, null, 2), '```\n'].join('\n');
+  return [`Version ${metadata.schemaVersion}${kind}.${note}\n`, '```json', JSON.stringify(data, null, 2), '```\n'].join(
+    '\n',
+  );
 }
 
 function streamOf(category: string): { readonly id: string; readonly about: string } {

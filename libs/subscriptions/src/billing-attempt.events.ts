@@ -132,6 +132,8 @@ export type BillingAttemptOutcomeUnknown = DomainEvent<
     /** True when people must look: asking again has not helped, or the gateway's answer cannot be true. */
     readonly isQuarantined: boolean;
     readonly reason: string;
+    /** The attempt was over without money: the question is for people, and holds up nothing that is billed. */
+    readonly attemptWasOver?: true;
   }
 >;
 
@@ -142,6 +144,8 @@ export type BillingOutcomeDecided = DomainEvent<
     readonly decision: OutcomeDecision;
     readonly reason: string;
     readonly decidedBy: { readonly type: Actor['type']; readonly id: string };
+    /** Then `not_paid` is the answer by itself, and `look_again` was done before this was written. */
+    readonly attemptWasOver?: true;
   }
 >;
 

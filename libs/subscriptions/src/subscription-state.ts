@@ -11,12 +11,12 @@ export type BillingAttempt = BillingAttemptStarted['data'] & {
   readonly startedAt: Timestamp;
   /** It was paused already: what it owes is collected in the pause, so the pause does not stop the attempt. */
   readonly beganInPause: boolean;
-  /** Set while the outcome is unknown. */
+  /** Set while the outcome is unknown, and kept when it is known. */
   readonly unknown: Unknown | null;
 };
 
 export interface Unknown {
-  /** None when it is quarantined. */
+  /** None when it is quarantined, or known after all. */
   readonly nextProbeAt: Timestamp | null;
   readonly probeNumber: number;
   /** People must decide; the engine looks no more by itself. */
@@ -156,6 +156,13 @@ export interface Subscription {
 
 /** `null` until the subscription is created. */
 export type SubscriptionState = Subscription | null;
+
+/** Attempts that people must decide about: the open one, and those whose money came late and in another amount. */
+export function attemptsInQuestion(subscription: Subscription): readonly BillingAttempt[] {
+  const { openAttempt, closedAttempt, passedAttempts } = subscription;
+  const known = [openAttempt, closedAttempt, ...passedAttempts];
+  return known.filter((attempt) => attempt !== null).filter(({ unknown }) => unknown?.isQuarantined === true);
+}
 
 /** Whether nobody knows yet when it is billed next, as its owner has not said. */
 export function isAwaitingSchedule({ awaitingScheduleSince, status }: Subscription): boolean {

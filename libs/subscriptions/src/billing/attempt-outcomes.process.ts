@@ -76,10 +76,14 @@ export class AttemptOutcomes {
     state: Subscription,
     decision: OperatorDecision['decision'],
   ): Promise<ChargeOutcome | undefined> {
-    if (decision === 'look_again') return undefined;
     if (decision === 'paid') return { kind: 'succeeded', amount: attempt.amount };
-    const found = await this.#driver.giveUp(chargeOf(attempt, state, true), now);
-    return found.kind === 'unknown' ? { kind: 'not_attempted', reason: 'decided_not_paid' } : found;
+    const isOpen = attempt === state.openAttempt;
+    // The engine looks at an open attempt in its turn. At one that was over it looks here, and lets nothing go: a later try may use it.
+    if (decision === 'look_again' && isOpen) return undefined;
+    const charge = chargeOf(attempt, state, true);
+    const found = isOpen ? await this.#driver.giveUp(charge, now) : await this.#driver.look(charge);
+    if (found && found.kind !== 'unknown') return found;
+    return decision === 'not_paid' ? { kind: 'not_attempted', reason: 'decided_not_paid' } : undefined;
   }
 
   /** Tells the customer's stream, before the outcome: a stop in between leaves the attempt open, and all of this is done again. */

@@ -169,7 +169,7 @@ describe('whatever comes, in whatever order, from workers that are behind', () =
 
   test('these sequences meet every event that a subscription can have', () => {
     const met = new Set<string>();
-    for (const [setup, sequence] of fc.sample(fc.tuple(stories, sequences), { numRuns: 12_000, seed: 7 })) {
+    for (const [setup, sequence] of fc.sample(fc.tuple(stories, sequences), { numRuns: 12_000, seed: 2 })) {
       for (const { type } of play(setup, sequence).events) met.add(type);
     }
     met.add('BillingCycleWaived'); // needs a free plan: renewal-cycles.spec

@@ -4,10 +4,12 @@ import type {
   AfterFailure,
   BillingAttemptEvent,
   BillingAttemptNotAttempted,
+  BillingOutcomeDecided,
   BillingPeriod,
 } from '../billing-attempt.events.js';
 import { evolvePaymentRetry } from '../recovery/payment-retry.js';
 import {
+  type BillingAttempt,
   type Dunning,
   type EarlyRenewalFailure,
   isRenewingEarly,
@@ -15,7 +17,6 @@ import {
   recoverAt,
   type Subscription,
   settledStatus,
-  type Unknown,
 } from '../subscription-state.js';
 
 /** How one event of billing moves a subscription. Times of cycles are read from the events, never computed anew here. */
@@ -55,16 +56,14 @@ export function evolveBilling(before: Subscription, event: BillingAttemptEvent, 
     case 'BillingAttemptNotAttempted':
       return notAttempted(before, event);
     case 'BillingAttemptOutcomeUnknown': {
-      const { nextProbeAt, probeNumber, isQuarantined, reason } = event.data;
-      const since = before.openAttempt?.unknown?.since ?? fact.at;
-      return withUnknown(before, { nextProbeAt, probeNumber, isQuarantined, reason, since });
+      const { attemptId, nextProbeAt, probeNumber, isQuarantined, reason } = event.data;
+      return changeAttempt(before, attemptId, (attempt) => {
+        const since = attempt.unknown?.since ?? fact.at;
+        return { ...attempt, unknown: { nextProbeAt, probeNumber, isQuarantined, reason, since } };
+      });
     }
-    case 'BillingOutcomeDecided': {
-      const unknown = before.openAttempt?.unknown;
-      // `paid` and `not_paid` are followed by the outcome itself.
-      if (event.data.decision !== 'look_again' || !unknown) return before;
-      return withUnknown(before, { ...unknown, nextProbeAt: fact.at, isQuarantined: false });
-    }
+    case 'BillingOutcomeDecided':
+      return decidedByOperator(before, event, fact);
     case 'BillingRetryBroughtForward':
       return { ...before, dunning: before.dunning && { ...before.dunning, ...recoverAt(event.data.retryAt) } };
     default:
@@ -88,8 +87,33 @@ export function isBillingEvent(event: DomainEvent): event is BillingAttemptEvent
   return Object.hasOwn(BILLING_EVENTS, event.type);
 }
 
-function withUnknown(before: Subscription, unknown: Unknown): Subscription {
-  return { ...before, openAttempt: before.openAttempt && { ...before.openAttempt, unknown } };
+/** `paid` is followed by the outcome itself, and `not_paid` too while the attempt is open. */
+function decidedByOperator(before: Subscription, { data }: BillingOutcomeDecided, fact: Fact): Subscription {
+  const { attemptId, decision, attemptWasOver } = data;
+  if (attemptWasOver) return decision === 'not_paid' ? changeAttempt(before, attemptId, answered) : before;
+  if (decision !== 'look_again') return before;
+  return changeAttempt(before, attemptId, (attempt) => ({
+    ...attempt,
+    unknown: attempt.unknown && { ...attempt.unknown, nextProbeAt: fact.at, isQuarantined: false },
+  }));
+}
+
+function changeAttempt(before: Subscription, attemptId: string, change: (attempt: BillingAttempt) => BillingAttempt) {
+  const { openAttempt, closedAttempt, passedAttempts } = before;
+  const changed = <Known extends BillingAttempt | null>(attempt: Known) =>
+    attempt?.attemptId === attemptId ? change(attempt) : attempt;
+  return {
+    ...before,
+    openAttempt: changed(openAttempt),
+    closedAttempt: changed(closedAttempt),
+    passedAttempts: passedAttempts.map(changed),
+  };
+}
+
+/** How often was asked is kept: what is told of the attempt later is told under another id (`AttemptOutcomes`). */
+export function answered(attempt: BillingAttempt): BillingAttempt {
+  const { unknown } = attempt;
+  return unknown === null ? attempt : { ...attempt, unknown: { ...unknown, nextProbeAt: null, isQuarantined: false } };
 }
 
 function withoutPassed(before: Subscription, attemptId: string): Subscription {
@@ -111,7 +135,9 @@ function paidPeriod(running: BillingPeriod | null, paid: BillingPeriod, at: Time
 }
 
 function close(before: Subscription, dunning: Dunning | null): Subscription {
-  return { ...before, openAttempt: null, closedAttempt: before.openAttempt ?? before.closedAttempt, dunning };
+  const { openAttempt } = before;
+  const closedAttempt = openAttempt === null ? before.closedAttempt : answered(openAttempt);
+  return { ...before, openAttempt: null, closedAttempt, dunning };
 }
 
 /** The cycle is as it was before it was asked for: due on its own date (ADR 0038). */

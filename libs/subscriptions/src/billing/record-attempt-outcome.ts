@@ -1,5 +1,6 @@
 import { assertNever, isSameMoney, type Money, nextLookAt, type Timestamp } from '#kernel';
 import type {
+  AttemptIdentity,
   AttemptTerms,
   BillingAttemptDeclined,
   BillingAttemptNotAttempted,
@@ -66,7 +67,7 @@ export function decideRecordAttemptOutcome(
   if (state === null) return [];
   const { outcome } = input;
   const passed = state.passedAttempts.find(({ attemptId }) => attemptId === input.attemptId);
-  if (passed !== undefined) return ofPassedCycle(passed, outcome);
+  if (passed !== undefined) return ofPassedCycle(input, passed);
   const attempt = attemptMeant(state, input);
   if (attempt === undefined) return [];
   switch (outcome.kind) {
@@ -99,8 +100,10 @@ function attemptMeant(subscription: Subscription, { attemptId, outcome }: Attemp
 }
 
 /** Money for a cycle that was skipped meanwhile changes nothing of what is billed; on record it can be given back. */
-function ofPassedCycle(attempt: BillingAttempt, outcome: AttemptOutcome): readonly BillingAttemptSucceeded[] {
-  if (outcome.kind !== 'succeeded' || !isSameMoney(outcome.amount, attempt.amount)) return [];
+function ofPassedCycle(input: AttemptOutcomeRecord, attempt: BillingAttempt): readonly RecordedOutcome[] {
+  const { outcome } = input;
+  if (outcome.kind !== 'succeeded') return [];
+  if (!isSameMoney(outcome.amount, attempt.amount)) return anotherAmount(input, attempt, true);
   const { period, amount, paymentMethodId } = attempt;
   const data = { ...identityOf(attempt), period, amount, paymentMethodId, forPassedCycle: true } as const;
   return [{ type: 'BillingAttemptSucceeded', data }];
@@ -108,10 +111,7 @@ function ofPassedCycle(attempt: BillingAttempt, outcome: AttemptOutcome): readon
 
 function succeeded(input: AttemptOutcomeRecord, state: Subscription, attempt: BillingAttempt, paid: Money) {
   const { amount, period, paymentMethodId } = attempt;
-  // The gateway tells of another amount than was asked for: nothing is settled on such a word (F60).
-  if (!isSameMoney(paid, amount)) {
-    return state.openAttempt === null ? [] : stillUnknown(input, attempt, 'amount_mismatch', true);
-  }
+  if (!isSameMoney(paid, amount)) return anotherAmount(input, attempt, state.openAttempt === null);
   const data = { ...identityOf(attempt), period, amount, paymentMethodId };
   const follows = afterSettlement(state, attempt, input.now);
   const ended = succeedPaymentRetry(state);
@@ -150,6 +150,18 @@ function declined(
   return [{ type: 'BillingAttemptDeclined', data }, ...ended, ...consequences];
 }
 
+/**
+ * The gateway tells of another amount than was asked for: nothing is settled on such a word (F60). People are asked, also when
+ * the attempt had been taken for over; that holds up nothing.
+ */
+function anotherAmount(input: AttemptOutcomeRecord, attempt: BillingAttempt, wasOver: boolean) {
+  const { unknown } = attempt;
+  if (!wasOver) return stillUnknown(input, attempt, 'amount_mismatch', true);
+  if (unknown?.isQuarantined) return [];
+  const asked = { nextProbeAt: null, probeNumber: (unknown?.probeNumber ?? 0) + 1, isQuarantined: true } as const;
+  return [outcomeUnknown(attempt, { ...asked, reason: 'amount_mismatch', attemptWasOver: true })];
+}
+
 function stillUnknown(
   { now }: AttemptOutcomeRecord,
   attempt: BillingAttempt,
@@ -162,7 +174,14 @@ function stillUnknown(
   const looks = unknown?.probeNumber ?? 0;
   const again = isUntrue ? undefined : nextLookAt({ looks, reason, reasonBefore: unknown?.reason }, now);
   const data = { nextProbeAt: again ?? null, probeNumber: looks + 1, isQuarantined: again === undefined, reason };
-  return [{ type: 'BillingAttemptOutcomeUnknown', data: { ...identityOf(attempt), ...data } }];
+  return [outcomeUnknown(attempt, data)];
+}
+
+function outcomeUnknown(
+  attempt: BillingAttempt,
+  data: Omit<BillingAttemptOutcomeUnknown['data'], keyof AttemptIdentity>,
+): BillingAttemptOutcomeUnknown {
+  return { type: 'BillingAttemptOutcomeUnknown', data: { ...identityOf(attempt), ...data } };
 }
 
 function identityOf({ attemptId, cycle, paymentIntentId, orderId }: BillingAttempt) {

@@ -1,8 +1,9 @@
 import { type Actor, type CommandContext, type Decision, type Refusal, refuse, type Timestamp } from '#kernel';
 import type { OperatorDecision } from '#payments';
 import type { SubscriptionEvent } from '../subscription.events.js';
-import type { BillingAttempt, SubscriptionState } from '../subscription-state.js';
+import { attemptsInQuestion, type BillingAttempt, type SubscriptionState } from '../subscription-state.js';
 import type { DunningPolicy } from './dunning.policy.js';
+import { evolveBilling } from './evolve-billing.js';
 import { type AttemptOutcome, decideRecordAttemptOutcome } from './record-attempt-outcome.js';
 
 /** An operator's word on a cycle's charge whose outcome nobody knows. */
@@ -24,8 +25,18 @@ export interface DecideBillingOutcome extends OperatorDecision {
 
 /** The attempt that somebody has to decide about; a refusal when nobody has. */
 export function undecidedAttempt(state: SubscriptionState, paymentIntentId: string): BillingAttempt | Refusal {
-  const attempt = state?.openAttempt;
-  if (attempt?.paymentIntentId === paymentIntentId && attempt.unknown !== null) return attempt;
+  return undecided(state, (attempt) => attempt.paymentIntentId === paymentIntentId) ?? noQuestion();
+}
+
+/** An open attempt may be decided about before its question comes to people by itself. */
+function undecided(state: SubscriptionState, isMeant: (attempt: BillingAttempt) => boolean) {
+  if (state === null) return undefined;
+  const { openAttempt } = state;
+  if (openAttempt !== null && openAttempt.unknown !== null && isMeant(openAttempt)) return openAttempt;
+  return attemptsInQuestion(state).find(isMeant);
+}
+
+function noQuestion(): Refusal {
   return refuse('PAYMENT_INTENT_CANNOT_BE_UPDATED', 'The outcome of this payment is no open question.');
 }
 
@@ -34,16 +45,20 @@ export function decideSettleBillingOutcome(
   { attemptId, decision, reason, decidedBy, outcome, policy, now }: DecideBillingOutcome,
   state: SubscriptionState,
 ): Decision<SubscriptionEvent> {
-  const attempt = state?.openAttempt;
-  if (!attempt || attempt.attemptId !== attemptId || attempt.unknown === null) {
-    return refuse('PAYMENT_INTENT_CANNOT_BE_UPDATED', 'The outcome of this payment is no open question.');
-  }
+  const attempt = undecided(state, (each) => each.attemptId === attemptId);
+  if (attempt === undefined) return noQuestion();
   // It is to be looked at now in any case.
-  const { nextProbeAt } = attempt.unknown;
+  const nextProbeAt = attempt.unknown?.nextProbeAt ?? null;
   if (decision === 'look_again' && nextProbeAt !== null && nextProbeAt <= now) return [];
   const { cycle, paymentIntentId, orderId } = attempt;
   const identity = { attemptId, cycle, paymentIntentId, orderId };
-  const data = { ...identity, decision, reason, decidedBy: { type: decidedBy.type, id: decidedBy.id } };
-  const follows = outcome ? decideRecordAttemptOutcome({ now, attemptId, outcome, policy }, state) : [];
-  return [{ type: 'BillingOutcomeDecided', data }, ...follows];
+  const wasOver = attempt !== state?.openAttempt && { attemptWasOver: true as const };
+  const data = { ...identity, decision, reason, decidedBy: { type: decidedBy.type, id: decidedBy.id }, ...wasOver };
+  const decided = { type: 'BillingOutcomeDecided', data } as const;
+  // The gateway may know better than an operator who says that it was not paid: then the question is put anew.
+  const after = state && evolveBilling(state, decided, { id: '', at: now, revision: 0 });
+  const follows = outcome ? decideRecordAttemptOutcome({ now, attemptId, outcome, policy }, after) : [];
+  // Nobody looks at what was over but whoever asks for it: a look that tells nothing new has changed nothing.
+  if (wasOver && decision === 'look_again' && follows.length === 0) return [];
+  return [decided, ...follows];
 }

@@ -44,7 +44,6 @@ describe('skipping a cycle', () => {
   test('keeps money on record that arrives for it after all, and bills on as if it had not come (F15)', () => {
     const story = skippedAfterTry();
     const { subscription: before, obligation } = story;
-    expect(story.end({ kind: 'succeeded', amount: usd(1) }, 'pa_1.1')).toEqual([]);
     expect(story.end(declined(), 'pa_1.1')).toEqual([]);
     expect(story.end(paid, 'pa_1.1')).toEqual([
       {

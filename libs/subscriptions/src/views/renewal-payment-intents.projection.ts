@@ -1,7 +1,7 @@
 import type { StoredEvent } from '#event-store';
 import { assertNever, shownDecline } from '#kernel';
 import type { MethodResolution, PaymentIntentDoc, PaymentIntentSource } from '#payments';
-import type { AttemptTerms, BillingAttemptNotAttempted } from '../billing-attempt.events.js';
+import type { AttemptTerms, BillingAttemptNotAttempted, BillingOutcomeDecided } from '../billing-attempt.events.js';
 import type { MethodResolution as CycleResolution } from '../recovery/resolve-payment-method.js';
 import { type CyclePaymentEvent, cyclePaymentEventTypes, isCyclePaymentEvent } from './cycle-payment-events.js';
 
@@ -84,11 +84,18 @@ function change(intent: Intent, event: StoredEvent & CyclePaymentEvent): Intent 
       };
     }
     case 'BillingOutcomeDecided':
+      if (event.data.attemptWasOver) return answeredAfterEnd(intent, event);
       if (event.data.decision !== 'look_again' || !intent.attempt) return intent;
       return { ...intent, attempt: { ...intent.attempt, phase: 'unknown' } };
     default:
       return assertNever(event);
   }
+}
+
+/** A question about an attempt that was over long before: `not_paid` leaves it so, all else is told by what follows. */
+function answeredAfterEnd(intent: Intent, { data }: BillingOutcomeDecided): Intent {
+  if (data.decision !== 'not_paid') return intent;
+  return { ...intent, status: 'requires_payment_method', attempt: inPhase(intent, 'not_attempted') };
 }
 
 /**

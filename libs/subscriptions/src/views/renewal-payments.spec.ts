@@ -3,9 +3,10 @@ import type { StoredEvent } from '#event-store';
 import { getOrder, listOrders, orderResource, ordersView, refundedOrders } from '#orders';
 import { type PaymentIntentDoc, paymentIntentsView } from '#payments';
 import { foldedFrom } from '#projections';
+import { decideSettleBillingOutcome } from '../billing/settle-billing-outcome.js';
 import { TEST_ENVIRONMENT } from '../fixtures/array-event-log.fixture.js';
 import { ArrayViews } from '../fixtures/array-views.fixture.js';
-import { at, PLAN, SubscriptionStory, usd } from '../fixtures/subscription-story.fixture.js';
+import { at, declined, PLAN, SubscriptionStory, usd } from '../fixtures/subscription-story.fixture.js';
 import { withSubscriptionTerms } from './order-terms.query.js';
 import { renewalOrders } from './renewal-orders.projection.js';
 import { renewalPaymentIntents } from './renewal-payment-intents.projection.js';
@@ -50,6 +51,25 @@ async function intentOf(story: SubscriptionStory, cycle = 0): Promise<PaymentInt
 const created = (changes = {}) => SubscriptionStory.created({ now: DAY, ...changes });
 
 describe('the payment of a billing cycle among payment intents', () => {
+  test('is with people when money in another amount comes for a try that was over, until they say that it is not paid', async () => {
+    const story = created();
+    story.start();
+    story.reachGateway();
+    story.end(declined());
+    story.end({ kind: 'succeeded', amount: usd(1) }, 'pa_0.1');
+    const asked = await intentOf(story);
+    expect(asked.intent).toMatchObject({
+      status: 'processing',
+      attempt: { phase: 'quarantined', review: { reason: 'amount_mismatch' } },
+    });
+    const said = { decision: 'not_paid', reason: 'asked them', decidedBy: { type: 'api_key', id: 'ak_1' } } as const;
+    const { now, policy } = story;
+    story.accept(decideSettleBillingOutcome({ ...said, attemptId: 'pa_0.1', policy, now }, story.state));
+    const { intent } = await intentOf(story);
+    expect(intent).toMatchObject({ status: 'requires_payment_method', attempt: { phase: 'not_attempted' } });
+    expect(intent.attempt?.review).toBeUndefined();
+  });
+
   test('is processing from its start, and says what it belongs to', async () => {
     const story = created();
     story.start();

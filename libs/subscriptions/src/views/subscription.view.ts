@@ -4,6 +4,7 @@ import { billingDates } from '../billing/next-obligation.js';
 import { latestTerms } from '../changed-terms.js';
 import type { SubscriptionLineItem } from '../subscription.events.js';
 import {
+  attemptsInQuestion,
   isAwaitingSchedule,
   type ScheduleOwner,
   type Subscription,
@@ -108,8 +109,9 @@ export function subscriptionResource(subscription: Subscription): SubscriptionRe
 }
 
 /** Whether a person should look: a payment failed, an outcome stays unknown, or the gateway was out of reach for long. */
-export function needsAttention({ status, dunning, openAttempt }: Subscription): boolean {
-  if (openAttempt?.unknown?.isQuarantined) return true;
+export function needsAttention(subscription: Subscription): boolean {
+  const { status, dunning } = subscription;
+  if (attemptsInQuestion(subscription).length > 0) return true;
   if (status === 'canceled' || dunning === null) return false;
   return dunning.failures > 0 || dunning.deferrals > DEFERRALS_BEFORE_ATTENTION;
 }

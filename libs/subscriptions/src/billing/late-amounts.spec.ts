@@ -1,0 +1,117 @@
+import { describe, expect, test } from '@jest/globals';
+import { declined, method, SubscriptionStory, types, usd } from '../fixtures/subscription-story.fixture.js';
+import { decideRenewSubscription } from '../lifecycle/renew-subscription.js';
+import { decideSkipCycle } from '../lifecycle/skip-cycle.js';
+import { attemptsInQuestion } from '../subscription-state.js';
+import { needsAttention } from '../views/subscription.view.js';
+import type { AttemptOutcome } from './record-attempt-outcome.js';
+import { type DecideBillingOutcome, decideSettleBillingOutcome, undecidedAttempt } from './settle-billing-outcome.js';
+
+const ONE: AttemptOutcome = { kind: 'succeeded', amount: usd(1) };
+const PAID: AttemptOutcome = { kind: 'succeeded', amount: usd(2495) };
+const NOT_PAID: AttemptOutcome = { kind: 'not_attempted', reasons: ['decided_not_paid'] };
+
+/** The next cycle was to be paid early, which the gateway held up; then it was skipped. */
+function skipped(): SubscriptionStory {
+  const story = SubscriptionStory.created().pay();
+  const early = { now: story.now, cycle: 1, method: method(), initiatedBy: 'merchant' } as const;
+  story.accept(decideRenewSubscription(early, story.state));
+  story.start();
+  story.reachGateway();
+  story.end({ kind: 'not_attempted', reasons: ['gateway_not_reached'] });
+  story.accept(decideSkipCycle({ now: story.now, cycle: 1, initiatedBy: 'merchant' }, story.state));
+  return story;
+}
+
+/** The second cycle was declined, and waits for its retry. */
+const waiting = () => SubscriptionStory.created().pay().untilDue().decline();
+
+const question = (cycle: number, probeNumber = 1) => ({
+  type: 'BillingAttemptOutcomeUnknown',
+  data: {
+    ...{ attemptId: `pa_${cycle}.1`, cycle, paymentIntentId: `pi_${cycle}`, orderId: `ord_${cycle}` },
+    ...{ nextProbeAt: null, probeNumber, isQuarantined: true, reason: 'amount_mismatch', attemptWasOver: true },
+  },
+});
+
+function decide(story: SubscriptionStory, decision: DecideBillingOutcome['decision'], outcome?: AttemptOutcome) {
+  const attempt = undecidedAttempt(story.state, 'pi_1');
+  const attemptId = 'attemptId' in attempt ? attempt.attemptId : 'none';
+  const decidedBy = { type: 'api_key', id: 'ak_1' } as const;
+  const { now, policy } = story;
+  const input = { attemptId, decision, reason: 'asked them', decidedBy, outcome, policy, now };
+  return story.accept(decideSettleBillingOutcome(input, story.state));
+}
+
+describe.each([
+  ['a cycle that was skipped meanwhile', skipped],
+  ['a cycle whose attempt was taken for declined', waiting],
+])('money in another amount that arrives late for %s', (_, told) => {
+  test('is a question for people, once, and holds up nothing that is billed (F60)', () => {
+    const story = told();
+    const { obligation } = story;
+    expect(story.end(ONE, 'pa_1.1')).toEqual([question(1)]);
+    expect(story.end(ONE, 'pa_1.1')).toEqual([]);
+    expect(needsAttention(story.subscription)).toBe(true);
+    expect(story.obligation).toEqual(obligation);
+    expect(undecidedAttempt(story.state, 'pi_1')).toMatchObject({ attemptId: 'pa_1.1' });
+  });
+
+  test('leaves no trace when the gateway tells of the right amount after all', () => {
+    const story = told();
+    const straight = told();
+    story.end(ONE, 'pa_1.1');
+    expect(story.end(PAID, 'pa_1.1')).toEqual(straight.end(PAID, 'pa_1.1'));
+    expect(attemptsInQuestion(story.subscription)).toEqual([]);
+  });
+
+  test('is paid when an operator has the gateway looked at, and it tells of the right amount', () => {
+    const story = told();
+    story.end(ONE, 'pa_1.1');
+    expect(types(decide(story, 'look_again', PAID)).slice(0, 2)).toEqual([
+      'BillingOutcomeDecided',
+      'BillingAttemptSucceeded',
+    ]);
+    expect(needsAttention(story.subscription)).toBe(false);
+  });
+
+  test('is paid when an operator says so', () => {
+    const story = told();
+    const straight = told();
+    story.end(ONE, 'pa_1.1');
+    const [decided, ...follows] = decide(story, 'paid', PAID);
+    expect(decided).toMatchObject({ type: 'BillingOutcomeDecided', data: { decision: 'paid', attemptWasOver: true } });
+    expect(follows).toEqual(straight.end(PAID, 'pa_1.1'));
+    expect(attemptsInQuestion(story.subscription)).toEqual([]);
+  });
+
+  test('is not paid when an operator says so, until the gateway tells of money again', () => {
+    const story = told();
+    const { obligation } = story;
+    story.end(ONE, 'pa_1.1');
+    expect(types(decide(story, 'not_paid', NOT_PAID))).toEqual(['BillingOutcomeDecided']);
+    expect(attemptsInQuestion(story.subscription)).toEqual([]);
+    expect(story.obligation).toEqual(obligation);
+    expect(undecidedAttempt(story.state, 'pi_1')).toMatchObject({ code: 'PAYMENT_INTENT_CANNOT_BE_UPDATED' });
+    expect(story.end(ONE, 'pa_1.1')).toEqual([question(1, 2)]);
+  });
+
+  test('stays a question when the gateway contradicts the operator, or tells nothing new', () => {
+    const story = told();
+    story.end(ONE, 'pa_1.1');
+    expect(decide(story, 'not_paid', ONE)).toMatchObject([{ type: 'BillingOutcomeDecided' }, question(1, 2)]);
+    expect(decide(story, 'look_again', ONE)).toEqual([]);
+    expect(decide(story, 'look_again')).toEqual([]);
+    expect(attemptsInQuestion(story.subscription)).toMatchObject([{ attemptId: 'pa_1.1' }]);
+  });
+});
+
+test('an attempt that people decided about is no question any more when it is over', () => {
+  const story = SubscriptionStory.created();
+  story.start();
+  story.end(ONE);
+  expect(needsAttention(story.subscription)).toBe(true);
+  story.end(declined());
+  expect(attemptsInQuestion(story.subscription)).toEqual([]);
+  expect(story.subscription.closedAttempt?.unknown).toMatchObject({ probeNumber: 1 });
+});
