@@ -10,7 +10,7 @@ import { TerminationFeeCollection } from './lifecycle/collect-termination-fee.pr
 import { CreateSubscriptionHandler } from './lifecycle/create-subscription.handler.js';
 import { PauseSubscriptionHandler } from './lifecycle/pause-subscription.handler.js';
 import { PrepareSubscription } from './lifecycle/prepare-subscription.process.js';
-import { TerminationFees } from './lifecycle/prepare-termination-fee.process.js';
+import { PrepareTerminationFee } from './lifecycle/prepare-termination-fee.process.js';
 import { PreviewSubscriptionHandler } from './lifecycle/preview-subscription.handler.js';
 import { ReactivateSubscriptionHandler } from './lifecycle/reactivate-subscription.handler.js';
 import { RenewSubscriptionHandler } from './lifecycle/renew-subscription.handler.js';
@@ -54,7 +54,7 @@ export const subscriptionsProjections = [
   paymentRetriesProjection,
 ];
 
-const processes = [PrepareSubscription, SubscriptionReferences, TerminationFees, TerminationFeeCollection];
+const processes = [PrepareSubscription, SubscriptionReferences, PrepareTerminationFee, TerminationFeeCollection];
 
 /**
  * Needs from a global module: `CommandRunner`, `RenewalProcess`, `PaymentIntentProcess`, `SubscriptionPaymentMethods`,

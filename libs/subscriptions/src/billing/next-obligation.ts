@@ -27,9 +27,10 @@ export type EngineObligation =
   | 'end_dunning';
 
 /**
- * The one next obligation: every live subscription has exactly one (I4), a canceled one none unless an attempt
- * is still open, a paused one besides only its return from a pause that has an end, or a try at what it owes that somebody brought about. Due
- * times, next_billing_at, next_retry_at and the due index all derive from it, so none of them can be lost (F22). Order of rules at one instant (F53): the open attempt, the end of the period, the charge.
+ * The one next obligation: every live subscription has exactly one (I4), a canceled one none unless an attempt is still open,
+ * a paused one besides only its return from a pause that has an end, or a try at what it owes that somebody brought about.
+ * Due times, next_billing_at, next_retry_at and the due index all derive from it, so none of them can be lost (F22). Order of
+ * rules at one instant (F53): the open attempt, the end of the period, the charge.
  */
 export function nextObligation(subscription: Subscription): Obligation | undefined {
   const { openAttempt, dunning, status } = subscription;

@@ -6,7 +6,7 @@ import { subscriptionAggregate } from '../subscription.js';
 import type { SubscriptionState } from '../subscription-state.js';
 import { CancelSubscription, decideCancelSubscription } from './cancel-subscription.js';
 import { TerminationFeeCollection } from './collect-termination-fee.process.js';
-import { TerminationFees } from './prepare-termination-fee.process.js';
+import { PrepareTerminationFee } from './prepare-termination-fee.process.js';
 import { terminationFeeOf } from './termination-fee.js';
 
 /** An end before that of the contract is charged for before the answer. */
@@ -14,7 +14,7 @@ import { terminationFeeOf } from './termination-fee.js';
 export class CancelSubscriptionHandler implements ICommandHandler<CancelSubscription> {
   constructor(
     private readonly runner: CommandRunner,
-    private readonly fees: TerminationFees,
+    private readonly fee: PrepareTerminationFee,
     private readonly collection: TerminationFeeCollection,
   ) {}
 
@@ -36,6 +36,6 @@ export class CancelSubscriptionHandler implements ICommandHandler<CancelSubscrip
     if (amount === null) return undefined;
     // Who is refused anyway needs no payment intent.
     const dry = decideCancelSubscription({ ...input, now, preparedFee: { amount, paymentIntentId: '' } }, state);
-    return isRefusal(dry) ? undefined : this.fees.prepare(context, state, amount);
+    return isRefusal(dry) ? undefined : this.fee.prepare(context, state, amount);
   }
 }

@@ -8,7 +8,7 @@ import type { Subscription } from '../subscription-state.js';
 
 /** Makes the payment intent that a cancellation will name. No money moves, so one that is left behind by a crash harms nobody. */
 @Injectable()
-export class TerminationFees {
+export class PrepareTerminationFee {
   constructor(private readonly commands: CommandBus) {}
 
   /** One for each amount: the command again, after the amount has changed, needs another. */

@@ -28,8 +28,8 @@ export interface PaymentRetryRequest {
 
 /**
  * Makes the overdue cycle due now, as the retry's one attempt (ADR 0041). Refused with
- * `SUBSCRIPTION_PAYMENT_RETRY_NOT_ALLOWED` unless it is past due and goes on, or dunning has paused it, `…_IN_PROGRESS` while an attempt is open,
- * `…_LIMIT_REACHED`.
+ * `SUBSCRIPTION_PAYMENT_RETRY_NOT_ALLOWED` unless it is past due and goes on, or dunning has paused it, `…_IN_PROGRESS` while
+ * an attempt is open, `…_LIMIT_REACHED`.
  */
 export function decideCreatePaymentRetry(
   { now, retryId, idempotencyKey, requestedBy }: PaymentRetryRequest,
