@@ -15,7 +15,7 @@ import {
   apiKeyAggregate,
   decideCreateApiKey,
   decideOpenMerchant,
-  digestApiKey,
+  digestSecret,
   MINT_BYTES,
   merchantAggregate,
   mintApiKey,
@@ -91,7 +91,7 @@ async function openLive(): Promise<Shop> {
   const apiKeyId = resourceIdFor(ID_PREFIX.apiKey, commandId);
   const key = { apiKeyId, merchantId, environmentId, mode: 'live' as const, name: 'Live key', scopes: [...SCOPES] };
   const made = await runner.execute(apiKeyAggregate, keyId, { ...context, now }, (state) =>
-    decideCreateApiKey(state, { ...key, digest: digestApiKey(secret) }),
+    decideCreateApiKey(state, { ...key, digest: digestSecret(secret) }),
   );
   if (isRefusal(opened) || isRefusal(made)) throw new Error('no live environment');
   return new Shop(new ApiClient(world.baseUrl, secret));

@@ -17,7 +17,7 @@ import {
   type ApiKeyEvent,
   apiKeyAggregate,
   decideCreateApiKey,
-  digestApiKey,
+  digestSecret,
   environmentsView,
   KeyRing,
   MINT_BYTES,
@@ -67,7 +67,7 @@ async function newKey(changes: { expiresAt?: string } = {}) {
     mode: 'test' as const,
     name: 'k',
     scopes: ['customers:read'],
-    digest: digestApiKey(secret),
+    digest: digestSecret(secret),
     ...changes,
   };
   await runner.execute(apiKeyAggregate, keyId, system(), (state) => decideCreateApiKey(state, key));

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { API_KEY_PATTERN, digestApiKey, MINT_BYTES, matchesDigest, mintApiKey, parseApiKey } from './api-key-secret.js';
+import { API_KEY_PATTERN, digestSecret, MINT_BYTES, matchesDigest, mintApiKey, parseApiKey } from './api-key-secret.js';
 
 const BYTES = Uint8Array.from({ length: MINT_BYTES }, (_, i) => i * 3);
 
@@ -32,7 +32,7 @@ describe('the secret of an API key', () => {
 
   test('only its digest is needed to know it again', () => {
     const { secret } = mintApiKey('test', randomBytes(MINT_BYTES));
-    const digest = digestApiKey(secret);
+    const digest = digestSecret(secret);
     expect(digest).not.toContain(secret.slice(24, 30));
     expect(matchesDigest(secret, digest)).toBe(true);
     expect(matchesDigest(`${secret}x`, digest)).toBe(false);

@@ -44,7 +44,7 @@ export function parseApiKey(secret: string): ParsedSecret | undefined {
 }
 
 /** What is stored of a secret: its SHA-256 in hex. A slow hash gains nothing on 166 random bits (failures.md §3.3). */
-export function digestApiKey(secret: string): string {
+export function digestSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 

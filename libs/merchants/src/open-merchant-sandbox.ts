@@ -2,7 +2,7 @@ import type { CommandRunner } from '#event-store';
 import { resourceIdFor, SYSTEM_ENVIRONMENT } from '#event-store';
 import { type CommandContext, ID_PREFIX, isRefusal, type Refusal } from '#kernel';
 import { apiKeyAggregate, decideCreateApiKey } from './api-key.js';
-import { digestApiKey, mintApiKey } from './api-key-secret.js';
+import { digestSecret, mintApiKey } from './api-key-secret.js';
 import { decideOpenMerchant, merchantAggregate } from './merchant.js';
 
 /** A merchant with one sandbox and a key to it. The secret is shown this once. */
@@ -39,7 +39,7 @@ export async function openMerchantSandbox(
       sandboxId,
       name: 'First key',
       scopes: [...input.scopes],
-      digest: digestApiKey(secret),
+      digest: digestSecret(secret),
     }),
   );
   return isRefusal(made) ? made : { merchantId, environmentId, sandboxId, apiKey: secret };
