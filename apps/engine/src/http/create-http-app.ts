@@ -17,6 +17,7 @@ import { type ApiInfo, describeApi } from './openapi/describe-api.js';
 import { DESCRIPTION, DescriptionController, DescriptionHolder } from './openapi/description.controller.js';
 import { answerClientError } from './request/client-error.js';
 import { PAN_GUARD, type PanGuard } from './request/pan-guard.port.js';
+import { readFormBodies } from './request/read-form-body.js';
 import { readJsonBodies } from './request/read-json-body.js';
 import { addRequestHooks } from './request/request-hooks.js';
 import { requestIdOf } from './request/request-id.js';
@@ -69,6 +70,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<NestFastif
   operations.metrics = new HttpMetrics(ports.metricsRegistry);
   const server = app.getHttpAdapter().getInstance();
   readJsonBodies(server as never, options.bodyLimit_bytes ?? HTTP_LIMITS.body_bytes);
+  readFormBodies(server as never);
   addRequestHooks(server as never, hookPorts(ports, panGuard, routes, onAnswered(log, operations)));
   app.useGlobalFilters(filter);
   await app.init();

@@ -7,6 +7,7 @@ export * from './errors/error-registry.js';
 export * from './errors/failure-rules.js';
 export * from './errors/http-problem.js';
 export * from './http-ports.js';
+export { escapeHtml } from './openapi/html-words.js';
 export * from './openapi/named-schema.js';
 export * from './openapi/schema-words.js';
 export * from './openapi/shared-values.schema.js';

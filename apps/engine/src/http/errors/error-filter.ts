@@ -32,6 +32,15 @@ export class ErrorFilter implements ExceptionFilter {
     if (request.exchange) request.exchange.errorCode = code;
     if (status >= 500) this.note(error, problem.code, status, request);
     if (reply.sent) return;
+    const page = request.exchange?.policy.page;
+    if (page) {
+      reply
+        .code(status)
+        .headers(problem.headers)
+        .type('text/html; charset=utf-8')
+        .send(page.renderError({ code, status }));
+      return;
+    }
     const { body } = errorEnvelope(problem, { requestId: request.id, docUrl: this.options.docUrl });
     reply.code(status).headers({ 'x-request-id': request.id, ...problem.headers });
     reply.type('application/json; charset=utf-8').send(body);

@@ -58,6 +58,7 @@ export function describeApi(modules: ModulesContainer, info: ApiInfo = INFO): Ap
   const paths: Record<string, Record<string, ApiOperation>> = {};
   const tags: string[] = [];
   for (const entry of listOperations(modules)) {
+    if (entry.policy.page) continue;
     const path = entry.path.replace(/:(\w+)/g, '{$1}');
     const operation = describe(entry, shelf);
     paths[path] = { ...paths[path], [entry.method.toLowerCase()]: operation };

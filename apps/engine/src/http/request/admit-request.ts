@@ -24,7 +24,7 @@ export function admitHead(request: FastifyRequest, reply: FastifyReply, guard: P
   if (request.is404) throw noRoute(request, routes);
   const { exchange } = request;
   const { policy } = exchange;
-  if (policy.operational) return;
+  if (policy.operational || policy.page) return;
   exchange.apiVersion = readApiVersion(request.headers['flint-version']);
   reply.header('flint-version', exchange.apiVersion);
   if (isWrite(request.method)) takeIdempotencyKey(request, reply);

@@ -4,11 +4,12 @@ import { checkJsonShape } from './json-shape.js';
 
 const FOREIGN_CHARSET = /;\s*charset="?(?!utf-?8"?\s*(?:;|$))/i;
 
-/** JSON is the only media type read. Keys that would reach an object's prototype are refused as INVALID_JSON. */
+/** JSON is the only media type that the API reads. Keys that would reach an object's prototype are refused as INVALID_JSON. */
 export function readJsonBodies(server: FastifyInstance, bodyLimit: number): void {
   const parse = server.getDefaultJsonParser('error', 'error');
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit }, (request, body, done) => {
+    if (request.exchange.policy.page) return done(new HttpProblem('UNSUPPORTED_CONTENT_TYPE'));
     if (FOREIGN_CHARSET.test(request.headers['content-type'] ?? '')) {
       return done(new HttpProblem('UNSUPPORTED_CONTENT_TYPE', 'JSON is read as UTF-8 only.'));
     }

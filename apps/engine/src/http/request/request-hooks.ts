@@ -62,6 +62,7 @@ function onRequest(request: FastifyRequest, reply: FastifyReply, ports: HookPort
   const { config, url } = request.routeOptions;
   request.exchange = new Exchange(request.id, url, config.policy ?? NO_POLICY, ports.clock, ports.keyedHash);
   reply.header('x-request-id', request.id);
+  if (config.policy?.page) reply.headers(config.policy.page.headers);
   let asked: ReturnType<typeof admitCaller>;
   const refused = caught(() => {
     admitHead(request, reply, ports.panGuard, ports.routes);

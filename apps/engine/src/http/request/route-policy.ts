@@ -27,6 +27,14 @@ export interface BodyPolicy {
   readonly update: boolean;
 }
 
+/** What makes a route a page: for a person's browser, which sends forms and is shown HTML, errors too. */
+export interface PagePolicy {
+  /** Go out with every answer. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Shown in place of an error's envelope. */
+  readonly renderError: (error: { readonly code: string; readonly status: number }) => string;
+}
+
 /** What is declared about one route. The hooks and the API description read the same object. */
 export interface RoutePolicy {
   /** Who may call it. A route without this fails at boot. */
@@ -44,6 +52,8 @@ export interface RoutePolicy {
   testNumberFields?: readonly string[];
   /** Served for machines that look after the engine: not part of the versioned API, no envelope. */
   operational?: boolean;
+  /** Served for people beside the API, and not in its description. */
+  page?: PagePolicy;
 }
 
 declare module 'fastify' {
@@ -82,6 +92,9 @@ export const Public = (): MethodDecorator => declare({ access: 'public' });
 
 /** A public route for probes and scrapers, outside the versioned API. */
 export const Operational = (): MethodDecorator => declare({ access: 'public', operational: true });
+
+/** A public page for people. Its forms are `application/x-www-form-urlencoded`. */
+export const Page = (page: PagePolicy): MethodDecorator => declare({ access: 'public', page });
 
 /** The route refuses to run without a key from the caller. */
 export const IdempotencyKeyRequired = (): MethodDecorator => declare({ idempotencyKeyRequired: true });
