@@ -26,6 +26,7 @@ export const STREAMS: Readonly<Record<string, { readonly id: string; readonly ab
     id: 'digest of customer, plan and reference',
     about: 'Which subscription a reference stands for.',
   },
+  access_link: { id: 'access link id', about: 'A link for a buyer, and what it was used for.' },
 };
 
 /** What each event says, in one sentence. */
@@ -132,6 +133,10 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   SubscriptionPaymentRetryCreated: 'Somebody asked for one more try at an overdue bill, now.',
   SubscriptionPaymentRetrySucceeded: 'The try that was asked for brought the money.',
   SubscriptionPaymentRetryFailed: 'The try that was asked for brought no money.',
+  AccessLinkCreated:
+    'A link was made with which one buyer can mend one subscription; only the digest of its secret is kept.',
+  AccessLinkOpened: 'Somebody who has the link opened it; their session is known by a digest too.',
+  AccessLinkCardEntered: 'Whoever opened it put in a card, which is about to be set up.',
   SubscriptionRenewalUpcoming: 'The next bill of a subscription in use comes at this date.',
   SubscriptionTrialEnding: 'A trial ends at this date, with the first bill.',
   BillingAttemptStarted: 'An attempt at a cycle is about to reach the gateway; what it charges is frozen.',

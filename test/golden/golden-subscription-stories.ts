@@ -14,6 +14,16 @@ export const SUBSCRIPTION_STORIES: readonly GoldenStory[] = [
     ends: { subscriptionId: 'sub_4T2421JJ1FF5651WGFZ4DGEC9K' },
   },
   {
+    title: 'a link is sent to a buyer, who opens it and puts in a card',
+    category: 'access_link',
+    events: ['AccessLinkCreated', 'AccessLinkOpened', 'AccessLinkCardEntered'],
+    ends: {
+      subscriptionId: 'sub_4T2421JJ1FF5651WGFZ4DGEC9K',
+      opens: [{ open: 1, sessionEndsAt: '2026-02-03T18:45:00.000Z' }],
+      paymentMethodIds: ['pm_3X8M1Q6Z0V4C9B2N7K5J0H6G1F'],
+    },
+  },
+  {
     title: 'a trial turns into a paid subscription that is canceled',
     category: 'subscription',
     events: [

@@ -18,6 +18,7 @@ import {
 import { foldedFrom, type ProjectionGroup } from '#projections';
 import { sandboxClockAggregate } from '#scheduling';
 import {
+  accessLinkAggregate,
   renewalOrders,
   renewalPaymentIntents,
   subscriptionAggregate,
@@ -42,6 +43,7 @@ export const AGGREGATES: readonly AnyAggregate[] = [
   subscriptionPlanAggregate,
   subscriptionAggregate,
   subscriptionReferenceAggregate,
+  accessLinkAggregate,
 ];
 
 /** Every view, filled together under one checkpoint. */

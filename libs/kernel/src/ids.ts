@@ -16,6 +16,7 @@ export const ID_PREFIX = {
   subscription: 'sub',
   subscriptionLineItem: 'sli',
   subscriptionPaymentRetry: 'spr',
+  accessLink: 'alink',
   subscriptionPlan: 'plan',
   subscriptionPlanLineItem: 'spli',
   merchant: 'mer',

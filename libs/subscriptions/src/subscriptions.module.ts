@@ -1,4 +1,8 @@
 import { Module } from '@nestjs/common';
+import { CreateAccessLinkHandler } from './access-links/create-access-link.handler.js';
+import { EnterCardHandler } from './access-links/enter-card.handler.js';
+import { AccessLinks } from './access-links/find-access-link.process.js';
+import { OpenAccessLinkHandler } from './access-links/open-access-link.handler.js';
 import { subscriptionActivityProjection } from './analytics/subscription-activity.projection.js';
 import { SettleBillingOutcomeHandler } from './billing/settle-billing-outcome.handler.js';
 import { CancelSubscriptionHandler } from './lifecycle/cancel-subscription.handler.js';
@@ -28,6 +32,8 @@ import { subscriptionsProjection } from './views/subscriptions.projection.js';
 
 const planHandlers = [CreateSubscriptionPlanHandler, UpdateSubscriptionPlanHandler, ArchiveSubscriptionPlanHandler];
 
+const accessLinkHandlers = [CreateAccessLinkHandler, OpenAccessLinkHandler, EnterCardHandler];
+
 const subscriptionHandlers = [
   CreateSubscriptionHandler,
   PreviewSubscriptionHandler,
@@ -54,11 +60,20 @@ export const subscriptionsProjections = [
   paymentRetriesProjection,
 ];
 
-const processes = [PrepareSubscription, SubscriptionReferences, PrepareTerminationFee, TerminationFeeCollection];
+const processes = [
+  PrepareSubscription,
+  SubscriptionReferences,
+  PrepareTerminationFee,
+  TerminationFeeCollection,
+  AccessLinks,
+];
 
 /**
  * Needs from a global module: `CommandRunner`, `RenewalProcess`, `PaymentIntentProcess`, `SubscriptionPaymentMethods`,
- * `BillingSettings`, `LivePlanSubscriptions`.
+ * `BillingSettings`, `LivePlanSubscriptions`, `AccessLinkSecrets`.
  */
-@Module({ providers: [...processes, ...planHandlers, ...subscriptionHandlers] })
+@Module({
+  providers: [...processes, ...planHandlers, ...subscriptionHandlers, ...accessLinkHandlers],
+  exports: [AccessLinks],
+})
 export class SubscriptionsModule {}

@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { AnalyticsController } from './analytics/analytics.controller.js';
+import { BuyerAccessController } from './buyer-access/buyer-access.controller.js';
 import { CapabilitiesController } from './capabilities/capabilities.controller.js';
 import { CustomerAddressesController } from './customers/customer-addresses.controller.js';
 import { CustomersController } from './customers/customers.controller.js';
@@ -16,6 +17,7 @@ import { SandboxController } from './sandbox/sandbox.controller.js';
 import { SandboxBuyerController } from './sandbox/sandbox-buyer.controller.js';
 import { SandboxGatewayController } from './sandbox/sandbox-gateway.controller.js';
 import { SettingsController } from './settings/settings.controller.js';
+import { SubscriptionAccessLinksController } from './subscriptions/subscription-access-links.controller.js';
 import { SubscriptionLifecycleController } from './subscriptions/subscription-lifecycle.controller.js';
 import { SubscriptionLineItemsController } from './subscriptions/subscription-line-items.controller.js';
 import { SubscriptionPlansController } from './subscriptions/subscription-plans.controller.js';
@@ -38,6 +40,7 @@ export const CONTROLLERS: Type[] = [
   SubscriptionLifecycleController,
   SubscriptionLineItemsController,
   SubscriptionRecoveryController,
+  SubscriptionAccessLinksController,
   SubscriptionPreviewsController,
   OrdersController,
   OrderPaymentsController,
@@ -48,4 +51,5 @@ export const CONTROLLERS: Type[] = [
   SandboxController,
   SandboxGatewayController,
   SandboxBuyerController,
+  BuyerAccessController,
 ];

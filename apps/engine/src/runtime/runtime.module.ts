@@ -8,6 +8,7 @@ import { OrderPaymentPlanner, OrderPayments, OrdersModule } from '#orders';
 import { PaymentIntentProcess, PaymentsModule, RefundProcess } from '#payments';
 import { AdvanceSandboxClockHandler, ClockAdvancer, EnvironmentClocks } from '#scheduling';
 import {
+  AccessLinkSecrets,
   BillingSettings,
   CustomerPaymentMethods,
   LivePlanSubscriptions,
@@ -18,6 +19,10 @@ import {
   ViewLiveSubscriptions,
 } from '#subscriptions';
 import { Authenticator, CLOCK, HEALTH_CHECKS, KEYED_HASH, METRICS_REGISTRY } from '../http/index.js';
+import { AccessUrls } from '../resources/buyer-access/access-urls.js';
+import { BuyerActs } from '../resources/buyer-access/buyer-acts.js';
+import { BuyerBooks } from '../resources/buyer-access/buyer-books.js';
+import { BuyerVisits } from '../resources/buyer-access/buyer-visits.js';
 import { CONTROLLERS } from '../resources/controllers.js';
 import { OrderAnswers } from '../resources/orders/order-answers.js';
 import { PaymentIntentAnswers } from '../resources/payment-intents/payment-intent-answers.js';
@@ -27,6 +32,7 @@ import { engineMetrics } from './engine-metrics.js';
 import { EngineRuntime } from './engine-runtime.js';
 import { healthChecksOf } from './health-checks.js';
 import { KeyAuthenticator } from './key-authenticator.js';
+import { KeyedLinkSecrets } from './keyed-link-secrets.js';
 import { SANDBOX } from './tokens.js';
 
 /** Hands out what the runtime has opened. Global: every library asks for its ports here. */
@@ -47,6 +53,7 @@ function runtimeModule(runtime: EngineRuntime): DynamicModule {
     { provide: PAYMENT_GATEWAY, useValue: sandbox.gateway },
     { provide: SANDBOX, useValue: sandbox },
     { provide: SandboxUrls, useValue: runtime.sandboxUrls },
+    { provide: AccessUrls, useValue: new AccessUrls(() => runtime.baseUrl) },
     { provide: PaymentIntentProcess, useValue: runtime.paymentIntents },
     { provide: RefundProcess, useValue: runtime.refunds },
     { provide: OrderPayments, useValue: runtime.orderPayments },
@@ -62,6 +69,7 @@ function runtimeModule(runtime: EngineRuntime): DynamicModule {
     { provide: CLOCK, useValue: clocks },
     { provide: Authenticator, useValue: new KeyAuthenticator(new KeyRing(commands), clocks) },
     { provide: KEYED_HASH, useValue: (text: string) => vault.blindIndex('fingerprint', text) },
+    { provide: AccessLinkSecrets, useValue: new KeyedLinkSecrets(vault) },
     { provide: METRICS_REGISTRY, useValue: engineMetrics(runtime) },
     { provide: HEALTH_CHECKS, useValue: healthChecksOf(runtime) },
     { provide: Reads, useValue: new Reads(views, progress, clocks, () => commands.lastAppended) },
@@ -76,7 +84,7 @@ export function engineModule(runtime: EngineRuntime): DynamicModule {
   return {
     module: EngineModule,
     imports: [CqrsModule.forRoot(), runtimeModule(runtime), ...LIBRARIES],
-    providers: [AdvanceSandboxClockHandler, OrderAnswers, PaymentIntentAnswers],
+    providers: [AdvanceSandboxClockHandler, OrderAnswers, PaymentIntentAnswers, BuyerVisits, BuyerBooks, BuyerActs],
     controllers: runtime.config.roles.has('api') ? CONTROLLERS : [],
   };
 }

@@ -94,5 +94,7 @@ export const SUBSCRIPTION_ERRORS: ErrorRows = {
     true,
   ),
   SUBSCRIPTION_PAYMENT_RETRY_LIMIT_REACHED: row(409, 'No more retries in this period.', 'Wait for the next period.'),
+  ACCESS_LINK_EXPIRED: row(410, 'The link has expired.', 'Make a new access link.'),
+  ACCESS_LINK_USED_UP: row(410, 'The link was opened too often.', 'Make a new access link.'),
   INVALID_DUNNING_RETRY_DAYS: row(400, 'dunning_retry_days is out of bounds.', CHECK_PLAN),
 };

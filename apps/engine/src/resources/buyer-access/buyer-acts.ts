@@ -1,0 +1,102 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { type CustomerState, type PaymentMethodSaving, RecordSetupOutcome, SavePaymentMethod } from '#customers';
+import { type Executed, resourceIdFor, subCommand } from '#event-store';
+import type { BuyerSetup, Sandbox } from '#gateways';
+import { type CommandContext, ID_PREFIX, isRefusal, type Refusal } from '#kernel';
+import {
+  ChangeSubscriptionPaymentMethod,
+  CreatePaymentRetry,
+  EnterCard,
+  type Subscription,
+  type SubscriptionState,
+} from '#subscriptions';
+import { SANDBOX } from '../../runtime/tokens.js';
+import { Reads } from '../reads.js';
+import { owes } from './bill-for-buyer.js';
+import { type BuyerVisit, buyerCommand } from './buyer-visits.js';
+import { declineResult } from './buyer-words.js';
+
+const RESULT_OF_REFUSAL: Readonly<Record<string, string>> = {
+  RESOURCE_LIMIT_EXCEEDED: 'too_many_cards',
+  SUBSCRIPTION_PAYMENT_RETRY_NOT_ALLOWED: 'nothing_owed',
+  SUBSCRIPTION_PAYMENT_RETRY_IN_PROGRESS: 'processing',
+  SUBSCRIPTION_PAYMENT_RETRY_LIMIT_REACHED: 'too_many_tries',
+};
+
+/** What a buyer does with an opened link, by the commands that merchants send too. Each answers the result to be shown. */
+@Injectable()
+export class BuyerActs {
+  constructor(
+    private readonly bus: CommandBus,
+    private readonly reads: Reads,
+    @Inject(SANDBOX) private readonly sandbox: Sandbox,
+  ) {}
+
+  /** Tries the card on file. */
+  async pay(visit: BuyerVisit, key: string): Promise<string> {
+    const context = buyerCommand(visit, 'pay', key);
+    const input = { subscriptionId: visit.link.subscriptionId, idempotencyKey: key, requestedBy: 'buyer' } as const;
+    const done = await this.#execute<SubscriptionState>(context, new CreatePaymentRetry(context, input));
+    if (isRefusal(done)) return resultOf(done);
+    const retry = done.state?.paymentRetry;
+    if (retry?.status === 'failed') return declineResult(retry.failureCode ?? undefined);
+    return retry?.status === 'succeeded' ? 'paid' : 'processing';
+  }
+
+  /** Saves a card for charges without its buyer, and bills the subscription to it. What is owed is charged at once. */
+  async putIn(visit: BuyerVisit, before: Subscription, key: string, card: string): Promise<string> {
+    const context = buyerCommand(visit, 'card', key, card);
+    const { accessLinkId, subscriptionId } = visit.link;
+    const paymentMethodId = resourceIdFor(ID_PREFIX.paymentMethod, context.commandId);
+    const entry = { accessLinkId, open: visit.session?.open ?? 0, paymentMethodId };
+    const entered = await this.#execute(context, new EnterCard(subCommand(context, 'enter'), entry));
+    if (isRefusal(entered)) return resultOf(entered);
+    const saved = await this.bus.execute<SavePaymentMethod, PaymentMethodSaving | Refusal>(
+      new SavePaymentMethod(context, { customerId: before.customerId, type: 'card', usage: 'off_session' }),
+    );
+    if (isRefusal(saved)) return resultOf(saved);
+    const setup = await this.#setUp(context, saved, card);
+    if (isRefusal(setup)) return resultOf(setup);
+    if (setup.decline) return declineResult(setup.decline.code);
+    const change = { subscriptionId, paymentMethodId, requestedBy: 'buyer' } as const;
+    const bill = subCommand(context, 'bill');
+    const changed = await this.#execute<SubscriptionState>(bill, new ChangeSubscriptionPaymentMethod(bill, change));
+    if (isRefusal(changed)) return resultOf(changed);
+    return changed.state === null ? 'not_possible' : resultOfChange(before, changed.state);
+  }
+
+  /** The buyer is there: what the bank wants to know of them, it asks now. */
+  async #setUp(
+    context: CommandContext,
+    { paymentMethodId, clientSetup }: PaymentMethodSaving,
+    card: string,
+  ): Promise<BuyerSetup | Refusal> {
+    const setup = await this.sandbox.buyer.confirmSetup(clientSetup.clientSecret, card, context.now);
+    if (isRefusal(setup)) return setup;
+    const noted = subCommand(context, 'setup');
+    const outcome = new RecordSetupOutcome(noted, { paymentMethodId, consentChannel: 'access_link' });
+    const recorded = await this.#execute<CustomerState>(noted, outcome);
+    return isRefusal(recorded) ? recorded : setup;
+  }
+
+  async #execute<State>(context: CommandContext, command: object): Promise<Executed<State> | Refusal> {
+    const done: Executed<State> | Refusal = await this.bus.execute(command);
+    if (!isRefusal(done)) this.reads.wrote(context.environmentId, done);
+    return done;
+  }
+}
+
+function resultOf({ code }: Refusal): string {
+  return RESULT_OF_REFUSAL[code] ?? 'not_possible';
+}
+
+/** What became of what was owed; a try that something else than the card held up is made again by itself. */
+function resultOfChange(before: Subscription, after: Subscription): string {
+  const { openAttempt, dunning, status } = after;
+  if (openAttempt !== null) return 'processing';
+  if (!owes(before)) return 'card_saved';
+  if (!owes(after) && status !== 'canceled') return 'paid';
+  const wasHeldUp = (dunning?.deferrals ?? 0) > (before.dunning?.deferrals ?? 0);
+  return wasHeldUp ? 'processing' : declineResult(dunning?.lastFailure.code);
+}

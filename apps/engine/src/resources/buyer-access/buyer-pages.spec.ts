@@ -1,0 +1,134 @@
+import { describe, expect, test } from '@jest/globals';
+import type { BuyerBill } from './bill-for-buyer.js';
+import { cookieValue, sessionCookie } from './buyer-session.js';
+import { cardWords, dayWords, declineResult, moneyWords, noticeOf } from './buyer-words.js';
+import { renderAccessError } from './render-access-error.js';
+import { renderBill } from './render-bill.js';
+import { renderDoor } from './render-door.js';
+
+const NAUGHTY = `<script>alert("1")</script>&'`;
+const ESCAPED = '&#60;script&#62;alert(&#34;1&#34;)&#60;/script&#62;&#38;&#39;';
+
+const BILL: BuyerBill = {
+  businessName: 'Corner Coffee',
+  planName: 'Beans',
+  status: 'past_due',
+  owed: { amount: { amount: 2_495, currency: 'USD' }, since: '2026-01-31T10:00:00.000Z' },
+  card: { brand: 'visa', last4: '0341' },
+  isProcessing: false,
+  nextTryAt: '2026-02-01T10:00:00.000Z',
+  canPay: true,
+};
+
+function pageOf(changes: Partial<BuyerBill> = {}, result?: string): string {
+  const actions = { cardAction: '/access/t/card', payAction: '/access/t/pay', key: 'key-1' };
+  return renderBill({ bill: { ...BILL, ...changes }, notice: noticeOf(result), ...actions });
+}
+
+describe('the page of a bill', () => {
+  test('shows what is owed, since when, the card and the next try, and offers both ways to pay', () => {
+    const page = pageOf();
+    expect(page).toContain('<h1>Beans from Corner Coffee</h1>');
+    expect(page).toContain('<dt>To be paid</dt><dd class="owed">$24.95</dd><dt>Since</dt><dd>January 31, 2026</dd>');
+    expect(page).toContain('<dt>Card on file</dt><dd>Visa ending in 0341</dd>');
+    expect(page).toContain('<dt>Next try by itself</dt><dd>February 1, 2026</dd>');
+    expect(page).toContain('<button>Pay $24.95 now</button>');
+    expect(page).toContain('<button>Save card and pay $24.95</button>');
+  });
+
+  test('offers only another card when the one on file cannot be tried, and nothing when it is canceled', () => {
+    expect(pageOf({ canPay: false }).match(/<form /g)).toHaveLength(1);
+    const canceled = pageOf({ status: 'canceled', owed: null, canPay: false });
+    expect(canceled).not.toContain('<form');
+    expect(canceled).toContain('This subscription is canceled.');
+  });
+
+  test('says that a payment is under way, and that nothing is overdue', () => {
+    expect(pageOf({ isProcessing: true, canPay: false })).toContain('A payment is being processed.');
+    expect(pageOf({ status: 'active', owed: null, nextTryAt: null, canPay: false })).toContain('Nothing is overdue.');
+  });
+
+  test('takes what merchants and buyers wrote for text', () => {
+    const bill = pageOf({ businessName: NAUGHTY, planName: NAUGHTY, card: { brand: NAUGHTY, last4: NAUGHTY } });
+    const door = renderDoor({ businessName: NAUGHTY, action: NAUGHTY, key: NAUGHTY });
+    for (const page of [bill, door]) {
+      expect(page).toContain(ESCAPED);
+      expect(page).not.toContain('<script');
+    }
+  });
+
+  test('labels every field and every section', () => {
+    const page = pageOf();
+    expect(page.match(/<input type="radio"/g)).toHaveLength(page.match(/<label /g)!.length);
+    for (const [, id] of page.matchAll(/aria-labelledby="(\w+)"/g)) expect(page).toContain(`<h2 id="${id}">`);
+  });
+});
+
+describe('the notice of what a form came to', () => {
+  test('is shown for results of ours only: anybody can write an address', () => {
+    expect(pageOf({}, 'paid')).toContain('<p class="notice good" role="status">Thank you.');
+    expect(pageOf({}, 'expired_card')).toContain('<p class="notice bad" role="alert">The card has expired.');
+    for (const result of [NAUGHTY, 'toString', '', ['paid'], undefined]) expect(noticeOf(result)).toBeUndefined();
+  });
+
+  test.each(['stolen_card', 'lost_card', 'fraudulent', 'payment_blocked', 'payment_method_removed', undefined])(
+    '%s reads as a plain decline',
+    (code) => {
+      expect(declineResult(code)).toBe('card_declined');
+    },
+  );
+
+  test('names the reasons that a buyer can do something about, and no result of another kind', () => {
+    expect(declineResult('insufficient_funds')).toBe('insufficient_funds');
+    expect(declineResult('paid')).toBe('card_declined');
+  });
+});
+
+describe('words', () => {
+  test.each([
+    [{ amount: 2_495, currency: 'USD' }, '$24.95'],
+    [{ amount: 500, currency: 'JPY' }, '¥500'],
+    [{ amount: 1_234, currency: 'KWD' }, 'KWD 1.234'],
+    [{ amount: 99_999_999, currency: 'EUR' }, '€999,999.99'],
+  ])('%j is %s', (money, words) => {
+    expect(moneyWords(money).replace(/\s/, ' ')).toBe(words);
+  });
+
+  test('days are of UTC, and cards have their names', () => {
+    expect(dayWords('2026-01-31T23:59:59.999Z')).toBe('January 31, 2026');
+    expect(cardWords({ brand: 'mastercard', last4: '4444' })).toBe('Mastercard ending in 4444');
+  });
+});
+
+describe('error pages', () => {
+  test.each([
+    ['ACCESS_LINK_EXPIRED', 410, 'This link has expired'],
+    ['ACCESS_LINK_USED_UP', 410, 'This link was opened too often'],
+    ['RESOURCE_NOT_FOUND', 404, 'This link does not work'],
+    ['SERVICE_UNAVAILABLE', 503, 'Not just now'],
+    ['INTERNAL_ERROR', 500, 'That did not work'],
+    ['INVALID_REQUEST', 400, 'That did not work'],
+  ])('%s (%i) is headed %s', (code, status, title) => {
+    expect(renderAccessError({ code, status })).toContain(`<h1>${title}</h1>`);
+  });
+});
+
+describe('the cookie of a session', () => {
+  const session = { accessLinkId: 'alink_1', secret: 's3cret', isSecure: false };
+
+  test('is out of reach of scripts and of other sites, and asks for https where that is spoken', () => {
+    const plain = 'onfile_alink_1=s3cret; HttpOnly; SameSite=Strict; Path=/access; Max-Age=1800';
+    expect(sessionCookie(session)).toBe(plain);
+    expect(sessionCookie({ ...session, isSecure: true })).toBe(`${plain}; Secure`);
+  });
+
+  test.each([
+    ['onfile_alink_1=a', 'a'],
+    ['other=b; onfile_alink_1=a', 'a'],
+    ['xonfile_alink_1=b;onfile_alink_1=a; z=1', 'a'],
+    ['onfile_alink_2=b', undefined],
+    [undefined, undefined],
+  ])('is found in %j', (header, value) => {
+    expect(cookieValue(header, 'onfile_alink_1')).toBe(value);
+  });
+});
