@@ -262,6 +262,8 @@ describe('which method is charged (ADR 0043)', () => {
   it('is no backup that nobody has consented to', async () => {
     const { shop, id, visa } = await subscriber(FINAL_DECLINE);
     expect((await setBackups(shop, id, [visa])).status).toBeGreaterThanOrEqual(400);
+    const ids = [visa, (await shop.buyer()).methodId];
+    expect((await setBackups(shop, id, ids, await shop.now())).body.error.param).toBe('payment_method_ids[1]');
     await shop.advanceTo((await shop.subscription(id)).next_billing_at);
     expect(await statuses(shop)).toEqual(['succeeded', 'declined']);
     expect(await resolution(shop, id)).toMatchObject({ chosen_payment_method_id: null, rule: 'no_ready_method' });

@@ -105,7 +105,10 @@ describe('setting backups', () => {
         story.state,
       );
     const codeOf = (decision: ReturnType<typeof withMethod>) => isRefusal(decision) && decision.code;
-    expect(codeOf(withMethod({ customerId: 'cus_2' }))).toBe('PAYMENT_METHOD_CUSTOMER_MISMATCH');
+    expect(withMethod({ customerId: 'cus_2' })).toMatchObject({
+      code: 'PAYMENT_METHOD_CUSTOMER_MISMATCH',
+      detail: { param: 'payment_method_ids[0]' },
+    });
     expect(codeOf(withMethod({ usage: 'on_session' }))).toBe('PAYMENT_METHOD_ON_SESSION_ONLY');
     expect(codeOf(withMethod({ status: 'expired' }))).toBe('PAYMENT_METHOD_NOT_ACTIVE');
     story.cancel(true);

@@ -7,7 +7,7 @@ import { subscriptionNotFound } from '../lifecycle/cancel-subscription.js';
 import { SubscriptionPaymentMethods } from '../lifecycle/subscription-payment-methods.port.js';
 import { subscriptionAggregate } from '../subscription.js';
 import type { SubscriptionState } from '../subscription-state.js';
-import { decideSetBackupMethods, SetBackupMethods } from './set-backup-methods.js';
+import { decideSetBackupMethods, inListAt, SetBackupMethods } from './set-backup-methods.js';
 
 /** A failed cycle that waits for a better method is charged to it before the answer. */
 @CommandHandler(SetBackupMethods)
@@ -25,9 +25,9 @@ export class SetBackupMethodsHandler implements ICommandHandler<SetBackupMethods
     if (subscription === null) return subscriptionNotFound();
     const methods: BillingMethod[] = [];
     let refusal: Refusal | undefined;
-    for (const paymentMethodId of paymentMethodIds) {
+    for (const [place, paymentMethodId] of paymentMethodIds.entries()) {
       const method = await this.methods.resolve(context, subscription.customerId, paymentMethodId);
-      if (isRefusal(method)) refusal ??= method;
+      if (isRefusal(method)) refusal ??= inListAt(place, method);
       else methods.push(method);
     }
     const set = await this.runner.execute(

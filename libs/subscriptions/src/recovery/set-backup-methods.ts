@@ -42,7 +42,7 @@ export function decideSetBackupMethods(
   const refusal =
     refuseConsent(methods, consentedAt, now) ??
     refuseOwnMethod(methods, state.paymentMethodId) ??
-    methods.map((method) => refuseBillingMethod(method, state.customerId)).find(isRefusal);
+    methods.map((method, place) => refuseBackup(method, place, state.customerId)).find(isRefusal);
   if (refusal !== undefined) return refusal;
   const paymentMethodIds = [...new Set(methods.map(({ paymentMethodId }) => paymentMethodId))];
   const agreed = paymentMethodIds.length === 0 ? null : consentedAt;
@@ -66,6 +66,17 @@ function refuseConsent(
     param: 'consented_at',
     reason: 'backup_consent_missing',
   });
+}
+
+function refuseBackup(method: BillingMethod, place: number, customerId: string): Refusal | undefined {
+  const refusal = refuseBillingMethod(method, customerId);
+  return refusal && inListAt(place, refusal);
+}
+
+/** What is wrong with one method, said of its place in the list. */
+export function inListAt(place: number, refusal: Refusal): Refusal {
+  if (refusal.detail.param !== 'payment_method_id') return refusal;
+  return { ...refusal, detail: { ...refusal.detail, param: `payment_method_ids[${place}]` } };
 }
 
 /** It is charged first in any case: named again it would only look like a second chance. */

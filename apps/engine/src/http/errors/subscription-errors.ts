@@ -1,6 +1,7 @@
 import { type ErrorRows, row } from './error-row.js';
 
 const READ_SUBSCRIPTION = 'Read the subscription and act on its status.';
+const PAY_IN_PAUSE = 'Retry the payment, or name another method for it: paid, the pause ends by itself.';
 const CHECK_SCHEDULE = 'Correct next_billing_at.';
 const CHECK_PLAN = 'Compare the field with the bounds in the API description.';
 
@@ -83,8 +84,8 @@ export const SUBSCRIPTION_ERRORS: ErrorRows = {
   PAUSE_DURATION_REQUIRED: row(400, 'The pause needs a duration.', 'Send pause_duration_cycles.'),
   PAUSE_DURATION_TOO_LONG: row(400, 'The pause is too long.', 'Send fewer cycles.'),
   CANNOT_RESUME: row(409, 'The subscription cannot be resumed now.', READ_SUBSCRIPTION),
-  CANNOT_RESUME_INITIAL_PAYMENT_PENDING: row(409, 'The first payment is pending.', 'Wait for the first payment.'),
-  CANNOT_RESUME_PAST_DUE_PAYMENT_REQUIRED: row(409, 'An overdue amount must be paid first.', 'Retry the payment.'),
+  CANNOT_RESUME_INITIAL_PAYMENT_PENDING: row(409, 'The first payment is missing.', PAY_IN_PAUSE),
+  CANNOT_RESUME_PAST_DUE_PAYMENT_REQUIRED: row(409, 'An overdue amount must be paid first.', PAY_IN_PAUSE),
   INVALID_STATUS_TRANSITION: row(409, 'The subscription cannot do this in its status.', READ_SUBSCRIPTION),
   SUBSCRIPTION_PAYMENT_RETRY_NOT_ALLOWED: row(409, 'There is no payment to retry.', READ_SUBSCRIPTION),
   SUBSCRIPTION_PAYMENT_RETRY_IN_PROGRESS: row(

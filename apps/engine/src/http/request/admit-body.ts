@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { HttpProblem } from '../errors/http-problem.js';
 import { isJsonObject } from '../validation/field-rule.js';
-import { asHttpProblem } from '../validation/read-dto.js';
+import { asHttpProblem, unknownParameter } from '../validation/read-dto.js';
 import { panFound } from './admit-request.js';
 import type { PanGuard } from './pan-guard.port.js';
 
@@ -28,7 +28,9 @@ function refusePanInBody(body: unknown, guard: PanGuard, allow: readonly string[
 
 function refuseQuery(query: Record<string, unknown>): void {
   const names = Object.keys(query);
-  if (names.length > 0) throw asHttpProblem(names.map((param) => ({ code: 'UNSUPPORTED_QUERY_PARAM', param })));
+  const message = unknownParameter([]);
+  if (names.length > 0)
+    throw asHttpProblem(names.map((param) => ({ code: 'UNSUPPORTED_QUERY_PARAM', message, param })));
 }
 
 /** A route that reads no body puts up with an empty object, which many clients send with every POST. */

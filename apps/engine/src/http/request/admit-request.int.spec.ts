@@ -187,6 +187,7 @@ describe('answers', () => {
     expect((await example.call('PATCH', `${PATH}?x=1`, { body: { name: 'x' } })).json.error).toMatchObject({
       code: 'UNSUPPORTED_QUERY_PARAM',
       param: 'x',
+      message: 'A query parameter is not known here; there are none.',
     });
   });
 });

@@ -15,11 +15,17 @@ export interface FieldProblem {
 /** The codes of the place that is read: a body and a query say the same faults differently. */
 export interface Dialect {
   readonly unknown: string;
+  /** What is said of an unknown name beyond its code. */
+  readonly unknownMessage?: (known: readonly string[]) => string;
   readonly invalid: string;
 }
 
 export const BODY_DIALECT: Dialect = { unknown: 'UNKNOWN_FIELD', invalid: 'VALIDATION_ERROR' };
-export const QUERY_DIALECT: Dialect = { unknown: 'UNSUPPORTED_QUERY_PARAM', invalid: 'INVALID_QUERY_PARAMETER' };
+export const QUERY_DIALECT: Dialect = {
+  unknown: 'UNSUPPORTED_QUERY_PARAM',
+  unknownMessage: unknownParameter,
+  invalid: 'INVALID_QUERY_PARAMETER',
+};
 
 /** No more faults than this are looked for: the first few tell the story. */
 const MAX_PROBLEMS = 25;
@@ -60,7 +66,7 @@ function readObject<Dto extends object>(
   const target = dto as Record<string, unknown>;
   for (const name in source) {
     if (plan.fields.has(name)) target[name] = source[name];
-    else report(reading, { code: reading.dialect.unknown, param: join(path, name) });
+    else report(reading, unknownField(plan, join(path, name), reading.dialect));
   }
   for (const field of plan.fields.values()) {
     const value = target[field.name];
@@ -74,6 +80,20 @@ function readObject<Dto extends object>(
     }
   }
   return dto;
+}
+
+function unknownField<Dto extends object>(
+  { fields }: DtoPlan<Dto>,
+  param: string,
+  { unknown: code, unknownMessage }: Dialect,
+): FieldProblem {
+  return { code, param, ...(unknownMessage && { message: unknownMessage([...fields.keys()]) }) };
+}
+
+/** Whoever has mistyped a parameter of a query sees those that there are. */
+export function unknownParameter(known: readonly string[]): string {
+  const list = known.length === 0 ? 'there are none' : `those known are ${known.join(', ')}`;
+  return `A query parameter is not known here; ${list}.`;
 }
 
 function readField(field: FieldPlan, value: unknown, dto: object, path: string, reading: Reading): unknown {

@@ -59,4 +59,11 @@ describe('reading a query', () => {
   ])('%j answers %s at %s', (query, code, param) => {
     expect(fault(query)).toEqual([code, param]);
   });
+
+  test('tells whoever mistyped a parameter which ones there are', () => {
+    expect(() => readQuery(plan, { page_sise: '10' })).toThrow(
+      `A query parameter is not known here; those known are ${[...plan.fields.keys()].join(', ')}.`,
+    );
+    expect(plan.fields.size).toBeGreaterThan(5);
+  });
 });

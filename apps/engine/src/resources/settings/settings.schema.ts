@@ -14,6 +14,8 @@ import {
   whole,
 } from '../../http/index.js';
 
+const WHERE_NOTICES_ARE = 'It is an event of the log; nothing delivers it yet.';
+
 const END_ACTIONS = ['cancel', 'pause', 'notify_only'];
 const CYCLES = whole('Billing cycles.', 1, SETTINGS_LIMITS.pauseCycles);
 
@@ -33,8 +35,16 @@ const SUBSCRIPTIONS = {
   default_billing_schedule_owner: openEnum(['flint', 'external'], 'Who sets when a new subscription is billed.'),
   time_zone: text('IANA name of the zone that new subscriptions take their calendar days in.'),
   send_backordered_email: flag('Whether buyers are told of backorders.'),
-  renewal_upcoming_lead_days: whole('Days between the notice and the renewal.', 1, SETTINGS_LIMITS.lead_days),
-  trial_ending_lead_days: whole("Days between the notice and the trial's end.", 1, SETTINGS_LIMITS.lead_days),
+  renewal_upcoming_lead_days: whole(
+    `Days between the notice and the renewal. ${WHERE_NOTICES_ARE}`,
+    1,
+    SETTINGS_LIMITS.lead_days,
+  ),
+  trial_ending_lead_days: whole(
+    `Days between the notice and the trial's end. ${WHERE_NOTICES_ARE}`,
+    1,
+    SETTINGS_LIMITS.lead_days,
+  ),
   charge_rate_per_second: orNull(
     whole('At most so many.', 1, SETTINGS_LIMITS.chargeRate_perSecond),
     'Automatic charges of the whole environment; null for no limit.',

@@ -21,7 +21,7 @@ import {
 import { DECLINE_CODES } from '../decline-codes.js';
 import { Reads } from '../reads.js';
 import { answerSubscription, type SubscriptionOutcome } from './answer-subscription.js';
-import { METHOD_ERRORS, SCHEDULE_ERRORS, SUBSCRIPTION } from './subscription.schema.js';
+import { METHOD_ERRORS, SCHEDULE_ERRORS, SUBSCRIPTION, TWO_CHARGES } from './subscription.schema.js';
 import {
   ChangeBillingScheduleBody,
   PauseSubscriptionBody,
@@ -77,6 +77,7 @@ export class SubscriptionLifecycleController {
   @RequiresScope('commerce.subscriptions.write')
   @Operation({
     summary: 'End a pause; when the paid period is over, a period begins now and is charged before the answer',
+    description: `What dunning has paused is not resumed by this route: to pay what is overdue ends that pause. ${TWO_CHARGES}`,
     tag: TAG,
     returns: SUBSCRIPTION,
     errors: ['CANNOT_RESUME', 'CANNOT_RESUME_INITIAL_PAYMENT_PENDING', 'CANNOT_RESUME_PAST_DUE_PAYMENT_REQUIRED'],

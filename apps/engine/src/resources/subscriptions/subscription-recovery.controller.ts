@@ -31,7 +31,7 @@ import {
 import { pageOf, tokenOf } from '../pages.js';
 import { Reads } from '../reads.js';
 import { answerSubscription, type SubscriptionOutcome } from './answer-subscription.js';
-import { METHOD_ERRORS, SUBSCRIPTION } from './subscription.schema.js';
+import { METHOD_ERRORS, SUBSCRIPTION, TWO_CHARGES } from './subscription.schema.js';
 import { ListPaymentRetriesQuery, SetBackupMethodsBody } from './subscription-recovery.dto.js';
 import { CREATE_RETRY_ERRORS, METHOD_RESOLUTION, PAYMENT_RETRY } from './subscription-recovery.schema.js';
 
@@ -53,8 +53,7 @@ export class SubscriptionRecoveryController {
   @RequiresScope('commerce.subscriptions.write')
   @Operation({
     summary: 'Try an overdue bill again, now',
-    description:
-      'It is charged before the answer. A decline is a state of the retry, and leaves the automatic retries as they were planned.',
+    description: `It is charged before the answer. A decline is a state of the retry, and leaves the automatic retries as they were planned. ${TWO_CHARGES}`,
     tag: TAG,
     returns: PAYMENT_RETRY,
     errors: CREATE_RETRY_ERRORS,
@@ -108,8 +107,7 @@ export class SubscriptionRecoveryController {
   @RequiresScope('commerce.subscriptions.write')
   @Operation({
     summary: "Say which methods are charged, in order, when the subscription's own cannot be",
-    description:
-      'The whole list; empty clears it. The payer must have consented to it. They are charged when the own method is not ready or was ruled out; after a soft decline the own method is tried again on its dates.',
+    description: `The whole list; empty clears it. The payer must have consented to it. They are charged when the own method is not ready or was ruled out; after a soft decline the own method is tried again on its dates. When something is owed, a method that is new in the list may be charged for it at once, before the answer. ${TWO_CHARGES}`,
     tag: TAG,
     returns: SUBSCRIPTION,
     errors: [...METHOD_ERRORS, 'SUBSCRIPTION_CANCELED'],

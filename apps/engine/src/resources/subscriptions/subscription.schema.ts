@@ -35,6 +35,10 @@ export const METHOD_ERRORS = [
   'PAYMENT_METHOD_ON_SESSION_ONLY',
 ];
 
+/** What whoever collects in a pause has to expect (ADR 0051). */
+export const TWO_CHARGES =
+  'To pay in a pause that dunning made ends the pause; when the paid period is over by then, a period begins at once and is charged too: two charges at once.';
+
 /** What another billing date is refused with. */
 export const SCHEDULE_ERRORS = [
   'SUBSCRIPTION_SCHEDULE_MUTATION_NOT_ALLOWED',

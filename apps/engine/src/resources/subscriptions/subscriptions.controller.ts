@@ -36,7 +36,7 @@ import {
   ListSubscriptionsQuery,
   UpdateSubscriptionBody,
 } from './subscription.dto.js';
-import { METHOD_ERRORS, START_ERRORS, SUBSCRIPTION } from './subscription.schema.js';
+import { METHOD_ERRORS, START_ERRORS, SUBSCRIPTION, TWO_CHARGES } from './subscription.schema.js';
 import { subscriptionChangeOf, subscriptionFilterOf, subscriptionRequestOf } from './subscription-input.js';
 
 const SUB = ID_PREFIX.subscription;
@@ -125,6 +125,8 @@ export class SubscriptionsController {
   @RequiresScope('commerce.subscriptions.write')
   @Operation({
     summary: 'End a subscription, at the end of its paid period unless asked otherwise',
+    description:
+      "Only cancel_immediately inside the contract's term costs its early termination fee, which is charged before the answer. To let the paid period run out costs nothing.",
     tag: TAG,
     returns: SUBSCRIPTION,
     errors: ['SUBSCRIPTION_CANCELED', 'CANCELLATION_COMMENT_TOO_LONG', 'INVALID_CANCELLATION_REASON_CODE'],
@@ -148,7 +150,8 @@ export class SubscriptionsController {
   @HttpCode(200)
   @RequiresScope('commerce.subscriptions.write')
   @Operation({
-    summary: 'Bill a subscription to another payment method; a failed cycle is charged to it at once',
+    summary: 'Bill a subscription to another payment method',
+    description: `When something is owed, the new method may be charged for it at once, before the answer. ${TWO_CHARGES}`,
     tag: TAG,
     returns: SUBSCRIPTION,
     errors: [...METHOD_ERRORS, 'SUBSCRIPTION_CANCELED'],
