@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isRefusal, plusMilliseconds } from '#kernel';
 import { at, declined, method, PLAN, SubscriptionStory, types, usd } from '../fixtures/subscription-story.fixture.js';
+import { needsAttention } from '../views/subscription.view.js';
 import { decideAskTerminationFee } from './ask-termination-fee.js';
 import { decideCancelSubscription, type SubscriptionCancellation } from './cancel-subscription.js';
 import { decideChangeSubscriptionPaymentMethod } from './change-subscription-payment-method.js';
@@ -229,10 +230,12 @@ describe('an end before that of the contract', () => {
     expect(decideAskTerminationFee(story.state)).toEqual([]);
     story.accept(cancelAt('2026-02-01', story));
     expect(story.subscription.terminationFeeOwedSince).toBe(story.now);
+    expect(needsAttention(story.subscription)).toBe(true);
     expect(story.obligation).toBeUndefined();
     expect(story.accept(decideAskTerminationFee(story.state))).toEqual([
       { type: 'SubscriptionTerminationFeeAsked', data: { subscriptionId: 'sub_1', paymentIntentId: 'pi_fee' } },
     ]);
+    expect(needsAttention(story.subscription)).toBe(false);
     expect(decideAskTerminationFee(story.state)).toEqual([]);
     expect(story.subscription).toMatchObject({ status: 'canceled', terminationFeePaymentIntentId: 'pi_fee' });
   });

@@ -108,10 +108,13 @@ export function subscriptionResource(subscription: Subscription): SubscriptionRe
   };
 }
 
-/** Whether a person should look: a payment failed, an outcome stays unknown, or the gateway was out of reach for long. */
+/**
+ * Whether a person should look: a payment failed, an outcome stays unknown, the gateway was out of reach for long, or the fee for
+ * an early end could not be asked for yet. What came of the fee once it was asked for, its payment intent tells (ADR 0050).
+ */
 export function needsAttention(subscription: Subscription): boolean {
-  const { status, dunning } = subscription;
-  if (attemptsInQuestion(subscription).length > 0) return true;
+  const { status, dunning, terminationFeeOwedSince } = subscription;
+  if (attemptsInQuestion(subscription).length > 0 || terminationFeeOwedSince !== null) return true;
   if (status === 'canceled' || dunning === null) return false;
   return dunning.failures > 0 || dunning.deferrals > DEFERRALS_BEFORE_ATTENTION;
 }

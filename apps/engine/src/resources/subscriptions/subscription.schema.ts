@@ -141,7 +141,9 @@ export const SUBSCRIPTION = named(
       cancel_at_period_end: flag('Whether it ends when the paid period does.'),
       line_items: listOf(LINE_ITEM, 'What each period is charged for.'),
       buyer_actions: { type: 'array', maxItems: 0, description: 'For buyers only; empty for merchants.' },
-      needs_attention: flag('Whether a person should look: a payment failed or its outcome stays unknown.'),
+      needs_attention: flag(
+        'Whether a person should look: a payment failed, its outcome stays unknown, or a fee for an early end could not be asked for yet.',
+      ),
       completed_cycles: whole('How many cycles were paid.'),
       metadata: METADATA,
       version: VERSION,
