@@ -12,4 +12,5 @@ export * from './probe-schedule.policy.js';
 export * from './refund-status.js';
 export * from './refusal.js';
 export * from './shown-decline.js';
+export * from './stable-hash.js';
 export * from './timestamp.js';

@@ -45,6 +45,11 @@ export function plusDays(timestamp: Timestamp, days: number): Timestamp {
   return plusMilliseconds(timestamp, days * 86_400_000);
 }
 
+/** The instant, or the bound where there is one and it is later. */
+export function laterOf(at: Timestamp, notBefore: Timestamp | undefined): Timestamp {
+  return notBefore !== undefined && notBefore > at ? notBefore : at;
+}
+
 /** Whether an instant lies in the half-open period: not before `from`, and before `to`. A bound that is absent bounds nothing (ADR 0034). */
 export function isWithin(at: Timestamp, from: Timestamp | undefined, to: Timestamp | undefined): boolean {
   return (from === undefined || at >= from) && (to === undefined || at < to);

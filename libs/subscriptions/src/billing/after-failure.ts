@@ -1,4 +1,4 @@
-import { assertNever, type Timestamp } from '#kernel';
+import { assertNever, laterOf, type Timestamp } from '#kernel';
 import type { AfterFailure, AttemptIdentity, BillingPeriod } from '../billing-attempt.events.js';
 import { backupAfter, type MethodResolution, methodChain } from '../recovery/resolve-payment-method.js';
 import type {
@@ -96,10 +96,6 @@ function standAgain(subscription: Subscription, setAside: SetAside, failure: Fai
 
 function asPlanned({ retryAt, endsAt }: SetAside, now: Timestamp, notBefore: Timestamp | undefined): AfterFailure {
   return { nextRetryAt: retryAt && laterOf(laterOf(retryAt, now), notBefore), dunningEndsAt: endsAt };
-}
-
-function laterOf(at: Timestamp, notBefore: Timestamp | undefined): Timestamp {
-  return notBefore !== undefined && notBefore > at ? notBefore : at;
 }
 
 /** The end of all tries: the fact, and what the merchant's policy makes of it. */

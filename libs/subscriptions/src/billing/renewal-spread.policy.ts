@@ -1,3 +1,4 @@
+import { stableHash } from '#kernel';
 import { isRenewingEarly, type Subscription } from '../subscription-state.js';
 import { nextObligation } from './next-obligation.js';
 
@@ -23,13 +24,9 @@ export function spreadDelay_ms(part: number, window_s: number): number {
   return Math.floor((part * window_s * 1_000) / SPREAD_PARTS);
 }
 
-/** Part of the window by the id alone (FNV-1a): the same in every cycle, on every day and in every process. */
+/** Part of the window by the id alone: the same in every cycle, on every day and in every process. */
 export function spreadPartOf(subscriptionId: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < subscriptionId.length; i++) {
-    hash = Math.imul(hash ^ subscriptionId.charCodeAt(i), 0x01000193);
-  }
-  return (hash >>> 0) % SPREAD_PARTS;
+  return stableHash(subscriptionId) % SPREAD_PARTS;
 }
 
 function isAwaited(subscription: Subscription): boolean {
