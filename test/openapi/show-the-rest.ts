@@ -10,7 +10,12 @@ export async function showTheRest(api: ApiWitness, customerId: string): Promise<
   await api.call('PUT', '/v1/sandbox/gateway/faults', { mode: 'none', probability: 0 }, { status: 200 });
   await api.call('PUT', '/v1/sandbox/gateway/faults', { mode: 'earthquake' }, { status: 400 });
   const faults = [{ mode: 'hang-then-commit', probability: 0 }, { mode: 'webhook_drop' }];
-  await api.call('PUT', '/v1/sandbox/gateway/faults', { faults, hang_ms: 5, late_ms: 0 }, { status: 200 });
+  await api.call(
+    'PUT',
+    '/v1/sandbox/gateway/faults',
+    { faults, hang_ms: 5, late_ms: 0, retry_after_ms: 1_000 },
+    { status: 200 },
+  );
   const set = await api.get('/v1/sandbox/gateway/faults', { status: 200 });
   if (set.data.faults.length !== 2) throw new Error('both faults are set');
   await api.call('PUT', '/v1/sandbox/gateway/faults', { mode: 'none', faults }, { status: 400 });

@@ -1,5 +1,11 @@
 export * from './payment-gateway.port.js';
-export { checkedFaultSettings, MAX_HANG_MS, MAX_LATE_MS, NO_FAULTS } from './sandbox/check-fault-settings.js';
+export {
+  checkedFaultSettings,
+  MAX_HANG_MS,
+  MAX_LATE_MS,
+  MAX_RETRY_AFTER_MS,
+  NO_FAULTS,
+} from './sandbox/check-fault-settings.js';
 export type {
   Dice,
   FaultMode,

@@ -168,16 +168,19 @@ export interface PaymentGateway {
 export class GatewayUnavailable extends Error {
   /** True when an error was given again from the gateway's key table: the same key will never say more, read instead (F7). */
   readonly replayed: boolean;
+  /** How long the gateway asks to be left alone, as it says it; absent when it says nothing. */
+  readonly retryAfter_ms: number | undefined;
 
   constructor(
     message: string,
     /** True only when the request surely never reached the gateway. */
     readonly notAttempted: boolean = false,
-    options?: ErrorOptions & { replayed?: boolean },
+    options?: ErrorOptions & { replayed?: boolean; retryAfter_ms?: number },
   ) {
     super(message, options);
     this.name = 'GatewayUnavailable';
     this.replayed = options?.replayed ?? false;
+    this.retryAfter_ms = options?.retryAfter_ms;
   }
 }
 

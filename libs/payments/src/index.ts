@@ -3,6 +3,7 @@ export * from './charging/charge-outcome.js';
 export * from './charging/customer-saved-methods.js';
 export * from './charging/decline-remediation.js';
 export * from './charging/gateway-answer.js';
+export type { HearCall, HeardCall } from './charging/hear-gateway.js';
 export * from './charging/payment-source.js';
 export * from './charging/saved-methods.port.js';
 export * from './notices/due-gateway-notices.js';

@@ -45,6 +45,8 @@ export interface FaultSettings {
   readonly hang_ms: number;
   /** How late an effect or a notice comes at most, by the sandbox's clock: 0..600,000. */
   readonly late_ms: number;
+  /** How long a call that `rate_limit` turns away is told to wait: 1..86,400,000; it is told nothing when absent. */
+  readonly retryAfter_ms?: number;
 }
 
 /** The calls of the port that change something. */

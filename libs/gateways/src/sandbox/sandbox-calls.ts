@@ -47,7 +47,7 @@ export class SandboxCalls {
     account: GatewayAccount,
     putOff?: (tx: LedgerTransaction) => void,
   ): Promise<void> {
-    if (faults.includes('rate_limit')) throw new GatewayUnavailable('The gateway limits the rate of calls.', true);
+    if (faults.includes('rate_limit')) throw this.turnedAway(account);
     if (faults.includes('black_hole')) await this.hangUp(account);
     if (!faults.includes('hang_then_commit')) return;
     if (putOff) await this.written(putOff);
@@ -68,6 +68,12 @@ export class SandboxCalls {
       // A full disk, a closed book: whether the effect was kept is not known here.
       throw new GatewayUnavailable('The sandbox gateway could not write its ledger.', false, { cause });
     }
+  }
+
+  private turnedAway(account: GatewayAccount): GatewayUnavailable {
+    const { ledger, settingsIn } = this.parts;
+    const { retryAfter_ms } = settingsIn(ledger.read(), account);
+    return new GatewayUnavailable('The gateway limits the rate of calls.', true, { retryAfter_ms });
   }
 
   private async hangUp(account: GatewayAccount): Promise<never> {

@@ -63,6 +63,13 @@ describe('a failing sandbox gateway', () => {
     });
   });
 
+  it('rate_limit tells how long to wait where that is set', async () => {
+    const faults = [{ mode: 'rate_limit', probability: 1 }] as const;
+    await world.sandbox.setFaults(world.account, { faults, retryAfter_ms: 90_000 });
+    await expect(world.create()).rejects.toMatchObject({ notAttempted: true, retryAfter_ms: 90_000 });
+    await expect(world.sandbox.setFaults(world.account, { faults, retryAfter_ms: 0 })).rejects.toThrow(RangeError);
+  });
+
   it.each(['createSetup', 'createPayment', 'capturePayment', 'cancelPayment', 'detachMethod'] as const)(
     'fails %s as well',
     async (operation) => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { GatewayRefused, GatewayUnavailable, type PaymentGateway } from '#gateways';
+import { plusMilliseconds } from '#kernel';
 import { ChargeDriver } from './charge-driver.js';
 import { amount, CHARGE, NOW, UNCONFIRMED } from './charge-to-drive.fixture.js';
+import type { HeardCall } from './hear-gateway.js';
 
 /** A gateway that answers as told and keeps what it was asked for. */
 function gatewayThat(answers: Partial<PaymentGateway>) {
@@ -12,7 +14,8 @@ function gatewayThat(answers: Partial<PaymentGateway>) {
       return known[name];
     },
   }) as PaymentGateway;
-  return { driver: new ChargeDriver(gateway), asked };
+  const heard: HeardCall[] = [];
+  return { driver: new ChargeDriver(gateway, (call) => heard.push(call)), asked, heard };
 }
 
 describe('letting go of an attempt', () => {
@@ -64,5 +67,39 @@ describe('driving an attempt', () => {
     });
     const outcome = await driver.drive({ ...CHARGE, gatewayPaymentId: 'gpi_1', resumed }, NOW, async () => 'gpi_1');
     expect(outcome).toEqual({ kind, reason: 'gateway_not_reached' });
+  });
+
+  it.each([
+    ['as it asks', 90_000, 90_000],
+    ['an hour at most', 86_400_000, 3_600_000],
+  ])('F55: leaves a gateway that turns it away alone as long %s', async (_how, retryAfter_ms, wait_ms) => {
+    const turnedAway = new GatewayUnavailable('Too many requests.', true, { retryAfter_ms });
+    const { driver, heard } = gatewayThat({ createPayment: () => Promise.reject(turnedAway) });
+    const outcome = await driver.drive(CHARGE, NOW, async () => 'gpi_1');
+    const retryNotBefore = plusMilliseconds(NOW, wait_ms);
+    expect(outcome).toEqual({ kind: 'not_attempted', reason: 'gateway_not_reached', retryNotBefore });
+    const { account } = CHARGE;
+    expect(heard).toEqual([{ account, step: 'create', at: NOW, isAnswered: false, retryAfter_ms: wait_ms }]);
+  });
+
+  it('F55: tells of each call whether it was answered: a refusal is an answer, an error out of the key table is no call', async () => {
+    const errors = [
+      new GatewayUnavailable('An internal error.', false, { replayed: true }),
+      new GatewayUnavailable('No answer.'),
+      new GatewayRefused('method_not_found', 'There is no such method.'),
+    ];
+    const { driver, heard } = gatewayThat({
+      createPayment: async () => UNCONFIRMED,
+      retrievePayment: async () => UNCONFIRMED,
+      confirmPayment: () => Promise.reject(errors.shift()!),
+    });
+    await driver.drive(CHARGE, NOW, async () => 'gpi_1');
+    await driver.drive(CHARGE, NOW, async () => 'gpi_1');
+    expect(heard.map(({ step, isAnswered }) => `${step} ${isAnswered}`)).toEqual([
+      'create true',
+      'confirm false',
+      'create true',
+      'confirm true',
+    ]);
   });
 });

@@ -5,9 +5,10 @@ import {
   GatewayUnavailable,
   type PaymentGateway,
 } from '#gateways';
-import { isKeyTooOld, type Timestamp } from '#kernel';
+import { isKeyTooOld, plusMilliseconds, type Timestamp } from '#kernel';
 import type { ChargeOutcome } from './charge-outcome.js';
 import { type ChargeTerms, outcomeOf } from './gateway-answer.js';
+import { type HearCall, hearing, retryAfterOf } from './hear-gateway.js';
 
 /** One attempt to collect, as its stream has frozen it. */
 export interface ChargeToDrive extends ChargeTerms {
@@ -48,7 +49,11 @@ const UNSETTLED_REFUSALS: ReadonlySet<GatewayRefusalCode> = new Set([
  * payment intent and pays at most once; every call carries the attempt's own key, so that repeating it is safe.
  */
 export class ChargeDriver {
-  constructor(private readonly gateway: PaymentGateway) {}
+  constructor(
+    private readonly gateway: PaymentGateway,
+    /** Hears of every call that creates or confirms. */
+    private readonly hear: HearCall = () => {},
+  ) {}
 
   /**
    * `remember` appends the gateway's payment id before anything is confirmed and answers the id that stands in the log: when
@@ -126,10 +131,14 @@ export class ChargeDriver {
   async #create(charge: ChargeToDrive, at: Timestamp): Promise<GatewayPayment | ChargeOutcome> {
     const { account, paymentIntentId, customerId, amount, captureMethod, canceledPayments = 0 } = charge;
     const call = { account, at, paymentIntentId, customerId, amount, captureMethod };
+    const heard = { account, step: 'create', at } as const;
     const base = canceledPayments === 0 ? `${paymentIntentId}:create` : `${paymentIntentId}:create_${canceledPayments}`;
     for (let n = 1; ; n++) {
       const idempotencyKey = keyOf(base, n);
-      const created = await this.#ask(() => this.gateway.createPayment({ ...call, idempotencyKey }));
+      const created = await this.#ask(
+        () => hearing(this.hear, heard, () => this.gateway.createPayment({ ...call, idempotencyKey })),
+        at,
+      );
       if (created !== 'error_kept') return created;
       if (n === KEYS_PER_CALL) return { kind: 'unknown', reason: 'gateway_error' };
     }
@@ -147,12 +156,16 @@ export class ChargeDriver {
   async #confirm(charge: ChargeToDrive, gatewayPaymentId: string, at: Timestamp): Promise<ChargeOutcome> {
     const { account, attemptId, paymentMethodId, methodToken, challengeable, afterChallenge, isBuyerPresent } = charge;
     const call = { account, at, gatewayPaymentId, attemptId, paymentMethodId, methodToken, challengeable };
+    const heard = { account, step: 'confirm', at } as const;
     // After a challenge this is another request than before it, and the buyer is there.
     const base = afterChallenge ? `${attemptId}:confirm_after_challenge` : `${attemptId}:confirm`;
     for (let n = 1; n <= KEYS_PER_CALL; n++) {
       const idempotencyKey = keyOf(base, n);
       const request = { ...call, idempotencyKey, offSession: !afterChallenge && !isBuyerPresent };
-      const confirmed = await this.#ask(() => this.gateway.confirmPayment(request));
+      const confirmed = await this.#ask(
+        () => hearing(this.hear, heard, () => this.gateway.confirmPayment(request)),
+        at,
+      );
       if (confirmed !== 'error_kept') {
         const isFirst = n === 1 && !charge.resumed;
         if ('kind' in confirmed) return isFirst ? confirmed : afterOthers(confirmed);
@@ -165,7 +178,10 @@ export class ChargeDriver {
     return { kind: 'unknown', reason: 'gateway_error' };
   }
 
-  async #ask(call: () => Promise<GatewayPayment>): Promise<GatewayPayment | ChargeOutcome | 'error_kept'> {
+  async #ask(
+    call: () => Promise<GatewayPayment>,
+    at?: Timestamp,
+  ): Promise<GatewayPayment | ChargeOutcome | 'error_kept'> {
     try {
       return await call();
     } catch (error) {
@@ -176,10 +192,16 @@ export class ChargeDriver {
         return { kind: 'not_attempted', reason, ...(isCanceled && { paymentCanceled: true as const }) };
       }
       if (!(error instanceof GatewayUnavailable)) return { kind: 'unknown', reason: 'gateway_error' };
-      if (error.notAttempted) return { kind: 'not_attempted', reason: NOT_REACHED };
+      if (error.notAttempted) return { kind: 'not_attempted', reason: NOT_REACHED, ...retryNotBefore(error, at) };
       return error.replayed ? 'error_kept' : { kind: 'unknown', reason: 'gateway_gave_no_answer' };
     }
   }
+}
+
+/** When the gateway wants to be asked again, where it says so. */
+function retryNotBefore(error: GatewayUnavailable, at: Timestamp | undefined) {
+  const wait_ms = retryAfterOf(error);
+  return at !== undefined && wait_ms !== undefined ? { retryNotBefore: plusMilliseconds(at, wait_ms) } : {};
 }
 
 /** That this request did not arrive says nothing of those before it, which may yet be carried out (F4). */

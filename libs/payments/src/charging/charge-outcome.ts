@@ -1,4 +1,4 @@
-import type { Money } from '#kernel';
+import type { Money, Timestamp } from '#kernel';
 
 /** A charge that the issuer, its network or the gateway turned down. */
 export interface DeclinedCharge {
@@ -20,6 +20,8 @@ export interface NotAttemptedCharge {
   readonly reason: string;
   /** The gateway's payment is canceled and can never pay: another attempt needs another payment. */
   readonly paymentCanceled?: true;
+  /** The gateway asks to be left alone until then. */
+  readonly retryNotBefore?: Timestamp;
 }
 
 /** What became of a charge. `unknown` is no failure: it is settled by reading the gateway, and nothing new opens meanwhile (D8). */

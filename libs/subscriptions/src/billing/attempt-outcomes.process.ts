@@ -104,8 +104,10 @@ export class AttemptOutcomes {
         const verdict = { class: declineClass, ...rest };
         return { kind, code, declineCode, networkCode, adviceCode, verdict };
       }
-      case 'not_attempted':
-        return { kind: outcome.kind, reasons: [outcome.reason], paymentCanceled: outcome.paymentCanceled };
+      case 'not_attempted': {
+        const { kind, reason, paymentCanceled, retryNotBefore } = outcome;
+        return { kind, reasons: [reason], paymentCanceled, retryNotBefore };
+      }
       case 'authorized':
       case 'requires_action':
         return { kind: 'unknown', reason: `gateway_answered_${outcome.kind}` };

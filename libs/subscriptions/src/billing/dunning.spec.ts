@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { plusDays } from '#kernel';
+import { plusDays, plusMilliseconds, type Timestamp } from '#kernel';
 import {
   AUTHENTICATE,
   at,
@@ -238,6 +238,19 @@ describe('attempts that were not made', () => {
     expect(story.subscription).toMatchObject({ status: 'active', dunning: { failures: 0, deferrals: 10 } });
     story.decline();
     expect(story.obligation).toEqual({ kind: 'retry', dueAt: plusDays(story.now, 1) });
+  });
+
+  test('F55: a gateway that says how long it wants to be left alone is not tried earlier, nor sooner than after 300 s', () => {
+    const story = renewing();
+    const turnedAway = (retryNotBefore: Timestamp) =>
+      story.end({ kind: 'not_attempted', reasons: ['gateway_not_reached'], retryNotBefore });
+    story.untilDue().start();
+    const wish = plusMilliseconds(story.now, 3_600_000);
+    turnedAway(wish);
+    expect(story.obligation).toEqual({ kind: 'retry', dueAt: wish });
+    story.untilDue().start();
+    turnedAway(plusMilliseconds(story.now, 1_000));
+    expect(story.obligation).toEqual({ kind: 'retry', dueAt: plusMilliseconds(story.now, 600_000) });
   });
 
   test('what only the merchant can mend puts a charge off, and a network’s date is kept', () => {

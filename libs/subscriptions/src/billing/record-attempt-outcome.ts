@@ -37,7 +37,13 @@ export type AttemptOutcome =
       readonly verdict: DeclineVerdict;
     }
   /** The gateway was surely not charged, and by no fault of the payer. */
-  | { readonly kind: 'not_attempted'; readonly reasons: readonly string[]; readonly paymentCanceled?: true }
+  | {
+      readonly kind: 'not_attempted';
+      readonly reasons: readonly string[];
+      readonly paymentCanceled?: true;
+      /** The gateway asks to be left alone until then. */
+      readonly retryNotBefore?: Timestamp;
+    }
   | { readonly kind: 'unknown'; readonly reason: string };
 
 export interface AttemptOutcomeRecord {
@@ -77,7 +83,7 @@ export function decideRecordAttemptOutcome(
       return declined(input, state, attempt, outcome);
     case 'not_attempted': {
       const { paymentMethodId } = attempt;
-      const after = afterDeferral(state, input.now);
+      const after = afterDeferral(state, input.now, outcome.retryNotBefore);
       const { reasons, paymentCanceled } = outcome;
       const released = paymentCanceled && { paymentCanceled };
       const data = { ...attemptTerms(attempt), paymentMethodId, cause: 'deferred' as const, reasons, ...released };

@@ -63,8 +63,8 @@ export class SandboxGatewayController {
   @Operation({ summary: 'Make the gateway fail', tag: 'Sandbox', returns: GATEWAY_FAULTS, errors: TEST_ONLY })
   async setFaults(@JsonBody() body: FaultsBody, @Caller() caller: Credential) {
     const account = sandboxAccountOf(caller);
-    const { hang_ms, late_ms } = body;
-    await this.sandbox.setFaults(account, { faults: accepted(faultsOf(body)), hang_ms, late_ms });
+    const { hang_ms, late_ms, retry_after_ms: retryAfter_ms } = body;
+    await this.sandbox.setFaults(account, { faults: accepted(faultsOf(body)), hang_ms, late_ms, retryAfter_ms });
     return single(shownFaults(this.sandbox.faultsOf(account)));
   }
 }
@@ -81,9 +81,9 @@ function faultsOf({ mode, probability = 1, faults }: FaultsBody) {
 }
 
 /** The first fault also by itself, for those who set one. */
-function shownFaults({ faults, hang_ms, late_ms }: FaultSettings) {
+function shownFaults({ faults, hang_ms, late_ms, retryAfter_ms }: FaultSettings) {
   const { mode, probability } = faults[0] ?? { mode: 'none', probability: 0 };
-  return { mode, probability, faults, hang_ms, late_ms };
+  return { mode, probability, faults, hang_ms, late_ms, retry_after_ms: retryAfter_ms ?? null };
 }
 
 function pageOf<T>(query: ListGatewayRecordQuery, look: (page: { limit: number; after?: string }) => T): T {

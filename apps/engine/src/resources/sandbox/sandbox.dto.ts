@@ -1,4 +1,4 @@
-import { FAULT_MODES, type FaultMode, MAX_HANG_MS, MAX_LATE_MS } from '#gateways';
+import { FAULT_MODES, type FaultMode, MAX_HANG_MS, MAX_LATE_MS, MAX_RETRY_AFTER_MS } from '#gateways';
 import {
   DateTime,
   Described,
@@ -85,4 +85,9 @@ export class FaultsBody {
   @Whole(0, MAX_LATE_MS)
   @Described("How late an effect or a notice comes at most, by the sandbox's clock.")
   late_ms?: number;
+
+  @Optional()
+  @Whole(1, MAX_RETRY_AFTER_MS)
+  @Described('How long a call that rate_limit turns away is told to wait; it is told nothing when left out.')
+  retry_after_ms?: number;
 }

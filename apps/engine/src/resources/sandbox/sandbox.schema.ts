@@ -1,4 +1,4 @@
-import { FAULT_MODES, MAX_HANG_MS, MAX_LATE_MS } from '#gateways';
+import { FAULT_MODES, MAX_HANG_MS, MAX_LATE_MS, MAX_RETRY_AFTER_MS } from '#gateways';
 import { anId, closedObject, instant, listOf, money, named, openEnum, orNull, text, whole } from '../../http/index.js';
 
 /** architecture.md §5. */
@@ -60,5 +60,9 @@ export const GATEWAY_FAULTS = named(
     ),
     hang_ms: whole('How long a hanging call lasts, by the wall clock.', 1, MAX_HANG_MS),
     late_ms: whole("How late an effect or a notice comes at most, by the sandbox's clock.", 0, MAX_LATE_MS),
+    retry_after_ms: orNull(
+      whole('So long.', 1, MAX_RETRY_AFTER_MS),
+      'How long a call that rate_limit turns away is told to wait; null when it is told nothing.',
+    ),
   }),
 );
