@@ -13,6 +13,7 @@ import { CommandRunner, type EventCodec, type EventLog, LogCommandRunner } from 
 import { type PaymentGateway, testCardOf } from '#gateways';
 import { CustomerSavedMethods, PaymentIntentCharges, PaymentIntentProcess, type SavedMethods } from '#payments';
 import type { FollowedLog, ViewReader } from '#projections';
+import { CircuitBreakers } from '#scheduling';
 import {
   BillingSettings,
   CustomerPaymentMethods,
@@ -86,7 +87,9 @@ export function paymentIntentsOf(runner: CommandRunner, gateway: PaymentGateway)
 
 /** The renewals of one process: it shares log and gateway with others, and remembers nothing of theirs. */
 export function renewalsOf(runner: CommandRunner, gateway: PaymentGateway, methodsOf: MethodsOf = savedMethodsOf) {
-  return new RenewalProcess({ runner, gateway, methods: methodsOf(runner), settings: new DefaultBillingSettings() });
+  const settings = new DefaultBillingSettings();
+  const breakers = new CircuitBreakers();
+  return new RenewalProcess({ runner, gateway, methods: methodsOf(runner), settings, breakers });
 }
 
 interface Part {

@@ -3,6 +3,7 @@ import { PaymentMethodDirectory } from '#customers';
 import { type CommandRunner, type Executed } from '#event-store';
 import { type CommandContext, isRefusal, plusDays, plusMilliseconds } from '#kernel';
 import { CustomerSavedMethods } from '#payments';
+import { CircuitBreakers } from '#scheduling';
 import {
   CancelSubscription,
   CustomerPaymentMethods,
@@ -38,7 +39,8 @@ afterAll(() => world.close());
 function otherProcess(): RenewalProcess {
   const { runner, sandbox } = world;
   const methods = new CustomerSavedMethods(runner, new PaymentMethodDirectory(runner));
-  return new RenewalProcess({ runner, gateway: sandbox.gateway, methods, settings: new DefaultBillingSettings() });
+  const settings = new DefaultBillingSettings();
+  return new RenewalProcess({ runner, gateway: sandbox.gateway, methods, settings, breakers: new CircuitBreakers() });
 }
 
 describe('a renewal whose process was away for a while', () => {

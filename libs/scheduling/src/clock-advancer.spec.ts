@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CommandRunner } from '#event-store';
-import type { CommandContext, Timestamp } from '#kernel';
+import { type CommandContext, laterOf, plusMilliseconds, type Timestamp } from '#kernel';
+import { CircuitBreakers } from './circuit-breakers.js';
 import { ClockAdvancer } from './clock-advancer.js';
 import type { DueSource } from './due-work.port.js';
 import { DueWorker } from './due-worker.js';
@@ -123,5 +124,52 @@ describe("moving a sandbox's clock", () => {
       'noon3 03-01T12:00:02.750Z',
       'end0 04-01T00:00:00.000Z',
     ]);
+  });
+
+  it('F55: asks a gateway that is away on moved time alone, and ends although it never comes back', async () => {
+    const run = async (back: Timestamp) => {
+      const breakers = new CircuitBreakers();
+      const due = Object.fromEntries(Array.from({ length: 120 }, (_, n) => [`k${n}`, '2026-03-01T12:00:00.000Z']));
+      const asked: Timestamp[] = [];
+      const paid: Timestamp[] = [];
+      const tries = new Map<string, number>();
+      const source = sourceOf(due, (key, now) => {
+        const isAnswered = now >= back;
+        asked.push(now);
+        breakers.hear('menv_1', { kind: 'create', at: now, isAnswered });
+        tries.set(key, (tries.get(key) ?? 0) + 1);
+        if (!isAnswered) return plusMilliseconds(now, 300_000 * 2 ** (tries.get(key)! % 8));
+        paid.push(now);
+        return 'done';
+      });
+      await advance({
+        ...source,
+        due: async (environment, until, limit) => {
+          const probeAt = breakers.nextProbeAt('menv_1', until);
+          if (probeAt === null || (probeAt !== undefined && probeAt > until)) return [];
+          const works = await source.due(environment, until, limit);
+          return works.map((work) => ({ ...work, dueAt: laterOf(work.dueAt, probeAt) }));
+        },
+        mayBeginAt: (_, now) => breakers.mayBeginAt('menv_1', now),
+        act: async (work, now) => {
+          breakers.begin('menv_1');
+          const position = await source.act(work, now);
+          breakers.end('menv_1', now);
+          return position;
+        },
+      });
+      return { asked, paid, left: 120 - paid.length };
+    };
+    const back = '2026-03-01T12:10:00.000Z';
+    const { asked, paid, left } = await run(back);
+    // Fifty open it, and a few show that it is not back yet; then all are paid, those that were tried at the time of their retry.
+    expect(asked.length - paid.length).toBeLessThan(65);
+    expect({ left, inTime: paid.filter((at) => at < '2026-03-01T13:10').length }).toEqual({ left: 0, inTime: 120 });
+    expect(await run(back)).toEqual({ asked, paid, left });
+    expect([...asked]).toEqual([...asked].sort());
+    // Never back: about one call for every half hour of the month.
+    const never = await run('2027-01-01T00:00:00.000Z');
+    expect(never.left).toBe(120);
+    expect(never.asked.length).toBeLessThan(3_000);
   });
 });

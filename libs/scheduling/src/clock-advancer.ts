@@ -62,11 +62,15 @@ export class ClockAdvancer {
       // What makes no progress stays among the earliest, so the turns of the batch before are all that counts.
       turns = new Map(batch.map(({ work }) => [signatureOf(work), (turns.get(signatureOf(work)) ?? 0) + 1]));
       let reached: Position | undefined;
+      let isHeld = true;
       await eachLimited(batch, CONCURRENCY, async ({ source, work }) => {
         const signature = signatureOf(work);
         const time = moved.timeFor(work);
         // On moved time nobody waits for a rate: what it lets through after the target is left to the time after it.
-        const at = source.mayBeginAt?.(work, time) ?? time;
+        const at = source.mayBeginAt ? source.mayBeginAt(work, time) : time;
+        // What hangs on the rest of the batch is found in the list again after it.
+        if (at === undefined) return;
+        isHeld = false;
         if (at > to) idle.add(signature);
         if (at > to) return;
         moved.note(work.key, at);
@@ -75,6 +79,8 @@ export class ClockAdvancer {
         if (position === undefined) return;
         if (reached === undefined || position > reached) reached = position;
       });
+      // Held by nothing that this run will bring to an end: left to the worker.
+      if (isHeld) for (const { work } of batch) idle.add(signatureOf(work));
       if (reached !== undefined && !(await this.lists.waitFor(reached, SETTLE_MS))) {
         throw new Error('the due lists do not follow the log');
       }

@@ -15,7 +15,7 @@ export interface DueWork {
   readonly key: string;
   readonly resourceId: string;
   readonly dueAt: Timestamp;
-  /** Set when it counts towards a rate: only so many of its kind are begun in a time. */
+  /** Set when it is begun only as a rate and a breaker let it. */
   readonly isMetered?: boolean;
 }
 
@@ -27,8 +27,11 @@ export interface DueSource {
   readonly name: string;
   /** What is due at or before `until`, earliest first. */
   due(environment: Environment, until: Timestamp, limit: number): Promise<readonly DueWork[]>;
-  /** The first instant, `now` or later, at which a rate lets the thing be begun; absent where there are no rates. */
-  mayBeginAt?(work: DueWork, now: Timestamp): Timestamp;
+  /**
+   * The first instant, `now` or later, at which the thing may be begun; absent where nothing holds anything back. Undefined when
+   * that hangs on what is under way: then the list says it once that is over.
+   */
+  mayBeginAt?(work: DueWork, now: Timestamp): Timestamp | undefined;
   /** Does what the log says is due at `now`; answers the position to wait for, undefined when nothing was left to do. */
   act(work: DueWork, now: Timestamp): Promise<Position | undefined>;
 }

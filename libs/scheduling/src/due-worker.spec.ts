@@ -226,7 +226,10 @@ describe('the due worker', () => {
     await stopping;
   });
 
-  it('F54: leaves due what a rate holds back, and holds up nobody else meanwhile', async () => {
+  it.each([
+    ['F54: leaves due what a rate holds back', '2026-03-01T00:00:01.000Z'],
+    ['F55: leaves due what waits for something under way', undefined],
+  ])('%s, and holds up nobody else meanwhile', async (_title, heldUntil) => {
     const source = new ListedWork();
     source.add(A, ...Array.from({ length: 100 }, (_, n) => `slow${n}`));
     source.add(B, ...Array.from({ length: 500 }, (_, n) => `free${n}`));
@@ -234,8 +237,7 @@ describe('the due worker', () => {
     const metered: DueSource = {
       name: 'metered',
       due: (environment, until, limit) => source.due(environment, until, limit),
-      mayBeginAt: ({ environment }, now) =>
-        environment === B || tokens > 0 ? now : ('2026-03-01T00:00:01.000Z' as Timestamp),
+      mayBeginAt: ({ environment }, now) => (environment === B || tokens > 0 ? now : heldUntil),
       act: async (work) => {
         if (work.environment === A) tokens--;
         return source.act(work);

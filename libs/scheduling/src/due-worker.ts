@@ -34,7 +34,7 @@ export class DueWorker {
   readonly #busy = new Set<string>();
   readonly #held = new Map<string, Attempted>();
   readonly #paused = new Set<string>();
-  /** Lists that a rate held back, and until when they are left alone. */
+  /** Lists of which something was held back, and until when they are left alone. */
   readonly #slowed = new Map<string, number>();
   readonly #stop = new AbortController();
   #running = new Set<Promise<void>>();
@@ -114,7 +114,7 @@ export class DueWorker {
       await this.#room();
       if (this.#stop.signal.aborted || this.#paused.has(environment.environmentId)) return started;
       if (!this.#isFree(busyKey(work))) continue;
-      if (source.mayBeginAt && source.mayBeginAt(work, now) > now) {
+      if (source.mayBeginAt && source.mayBeginAt(work, now) !== now) {
         // It stays due. Nobody waits for it here: other merchants' things go on.
         this.#slowed.set(list, performance.now() + IDLE_MS);
         continue;

@@ -1,4 +1,5 @@
 export * from './advance-sandbox-clock.handler.js';
+export * from './circuit-breakers.js';
 export * from './clock-advancer.js';
 export * from './due-context.js';
 export * from './due-work.port.js';

@@ -67,8 +67,8 @@ const untouched = <Part extends object>(): Part =>
       throw new Error(`${String(name)} was asked for`);
     },
   });
-const renewals = () =>
-  new RenewalProcess({ runner: runnerOn(log), gateway: untouched(), methods: untouched(), settings: new Settings() });
+const unasked = { gateway: untouched<never>(), methods: untouched<never>(), breakers: untouched<never>() };
+const renewals = () => new RenewalProcess({ runner: runnerOn(log), settings: new Settings(), ...unasked });
 
 let log: ArrayEventLog;
 let methods: Methods;

@@ -24,6 +24,11 @@ export function engineMetrics(runtime: EngineRuntime): Registry {
     () => views()?.parked.length ?? 0,
   );
   gauge('onfile_due_work_in_flight', 'Due things that are being done', () => runtime.worker.inFlight);
+  gauge(
+    'onfile_charge_breakers_open',
+    'Environments whose automatic charges wait because their gateway does not answer',
+    () => runtime.renewals.breakers.openCount,
+  );
   gauge('onfile_event_store_takes_appends', '0 while the embedded store refuses to write', () =>
     runtime.stores.embedded?.failure ? 0 : 1,
   );

@@ -22,7 +22,15 @@ import {
   ViewRefundTargets,
 } from '#payments';
 import { type FollowedLog, type IndexPlace, ProjectionRunner, StoredViewReader } from '#projections';
-import { ClockAdvancer, type DueSource, DueWorker, type Environment, EnvironmentClocks } from '#scheduling';
+import {
+  type BreakerChange,
+  CircuitBreakers,
+  ClockAdvancer,
+  type DueSource,
+  DueWorker,
+  type Environment,
+  EnvironmentClocks,
+} from '#scheduling';
 import {
   DueAnnouncements,
   DueMethodRecoveries,
@@ -110,7 +118,8 @@ export class EngineRuntime {
     this.orderPayments = new OrderPayments(commands, this.paymentIntents);
     const { orderPayments: payments, savedMethods: methods } = this;
     this.orderPlanner = new OrderPaymentPlanner({ payments, methods, tokens: testCardOf });
-    this.renewals = new RenewalProcess({ runner: commands, gateway, methods: this.savedMethods, settings });
+    const breakers = new CircuitBreakers((change) => tellOfBreaker(log, change));
+    this.renewals = new RenewalProcess({ runner: commands, gateway, methods, settings, breakers });
     const sources = this.#dueSources();
     this.worker = new DueWorker({
       sources,
@@ -227,4 +236,12 @@ export class EngineRuntime {
     await this.clocks.refresh(environmentId);
     return this.clocks.now(environmentId);
   }
+}
+
+/** One line when an environment's automatic charges begin to wait, and one of the same weight when they go on. */
+function tellOfBreaker(log: EngineLog, { name, until }: BreakerChange): void {
+  const message = until
+    ? 'the gateway does not answer: automatic charges wait'
+    : 'the gateway answers again: automatic charges go on';
+  log.write('warn', message, { component: 'charges', environment_id: name });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { StoredEvent } from '#event-store';
 import { plusMilliseconds, type Timestamp } from '#kernel';
-import type { Environment } from '#scheduling';
+import { CircuitBreakers, type Environment } from '#scheduling';
 import { ArrayViews } from '../fixtures/array-views.fixture.js';
 import { at, SubscriptionStory } from '../fixtures/subscription-story.fixture.js';
 import { subscriptionsProjection } from '../views/subscriptions.projection.js';
@@ -20,7 +20,11 @@ function renewingAt(subscriptionId: string, dueAt: Timestamp): SubscriptionStory
   return SubscriptionStory.created({ subscriptionId, now }).pay();
 }
 
-function sourceOver(stories: readonly SubscriptionStory[], changes: Partial<BillingSettingsValue>) {
+function sourceOver(
+  stories: readonly SubscriptionStory[],
+  changes: Partial<BillingSettingsValue>,
+  breakers = new CircuitBreakers(),
+) {
   const views = new ArrayViews(ENVIRONMENT.environmentId);
   for (const { events, subscription } of stories) {
     const stream = {
@@ -36,7 +40,7 @@ function sourceOver(stories: readonly SubscriptionStory[], changes: Partial<Bill
     views.apply(subscriptionsProjection, stored as unknown as StoredEvent[]);
   }
   const settings: BillingSettings = { read: async () => ({ ...DEFAULT_BILLING_SETTINGS, ...changes }) };
-  const parts = { settings } as unknown as ConstructorParameters<typeof RenewalProcess>[0];
+  const parts = { settings, breakers } as unknown as ConstructorParameters<typeof RenewalProcess>[0];
   return new DueSubscriptions(views, new RenewalProcess(parts), settings);
 }
 
@@ -86,5 +90,25 @@ describe('what is due of subscriptions', () => {
     void source.act(charge, UNTIL).catch(() => {});
     expect(source.mayBeginAt(charge, UNTIL)).toBe(plusMilliseconds(UNTIL, 750));
     expect(source.mayBeginAt(look, UNTIL)).toBe(UNTIL);
+  });
+
+  it('F55: while a breaker is open steps are listed as ever, and charges from the moment that one is let through', async () => {
+    const breakers = new CircuitBreakers();
+    const { environmentId } = ENVIRONMENT;
+    const retryAfter_ms = 60_000;
+    breakers.hear(environmentId, { kind: 'create', at: UNTIL, isAnswered: false, retryAfter_ms });
+    const open = renewingAt('sub_open', at('2026-02-27')).untilDue();
+    open.start();
+    const source = sourceOver([...backlog, open], {}, breakers);
+    expect((await source.due(ENVIRONMENT, UNTIL, 10)).map(({ key }) => key)).toEqual(['sub_open']);
+    const then = plusMilliseconds(UNTIL, retryAfter_ms);
+    const [step, charge, other] = await source.due(ENVIRONMENT, then, 10);
+    expect([step!.key, charge!.dueAt, other!.dueAt]).toEqual(['sub_open', then, then]);
+    expect([step!, charge!].map((work) => source.mayBeginAt(work, then))).toEqual([then, then]);
+    // What it comes to, without a log, is an error; until then nothing else begins.
+    const over = expect(source.act(charge!, then)).rejects.toThrow();
+    expect([step!, other!].map((work) => source.mayBeginAt(work, then))).toEqual([then, undefined]);
+    expect((await source.due(ENVIRONMENT, then, 10)).map(({ key }) => key)).toEqual(['sub_open']);
+    await over;
   });
 });

@@ -1,5 +1,5 @@
 import type { Position } from '#event-store';
-import { plusMilliseconds, type Timestamp } from '#kernel';
+import { laterOf, plusMilliseconds, type Timestamp } from '#kernel';
 import type { ViewReader } from '#projections';
 import { type DueSource, type DueWork, dueContext, type Environment, longestDueFirst, TokenBuckets } from '#scheduling';
 import { dueSubscriptions } from '../views/subscriptions.query.js';
@@ -12,7 +12,7 @@ const SPARE_PER_PART = 4;
 
 /**
  * Subscriptions that the engine owes something: a charge, a retry, a look at an outcome, an end. Charges are spread over the
- * merchant's window and come at the merchant's rate; what waits stays due (ADR 0048).
+ * merchant's window and come at the merchant's rate (ADR 0048), and wait while the gateway answers nobody (ADR 0054); what waits stays due.
  */
 export class DueSubscriptions implements DueSource {
   readonly name = 'subscriptions';
@@ -25,26 +25,39 @@ export class DueSubscriptions implements DueSource {
     private readonly settings: BillingSettings,
   ) {}
 
-  /** With a window or a rate, up to `limit` steps and up to `limit` charges besides: neither hides the other. */
+  /** Where charges may have to wait, up to `limit` steps and up to `limit` charges besides: neither hides the other. */
   async due(environment: Environment, until: Timestamp, limit: number): Promise<readonly DueWork[]> {
     const settings = await this.settings.read(environment.environmentId);
     const { chargeRate_perSecond: rate, renewalSpread_s: window_s } = settings;
     this.#rates.setRate(environment.environmentId, rate);
-    if (rate === null && window_s === 0) return this.#listed(environment, until, limit);
+    const notBefore = this.renewals.breakers.nextProbeAt(environment.environmentId, until);
+    const isFree = rate === null && window_s === 0 && notBefore === undefined;
+    if (isFree) return this.#listed(environment, until, limit);
     const steps = await this.#listed(environment, until, limit, { list: 'step', delay_ms: 0 });
-    return [...steps, ...(await this.#charges(environment, until, limit, window_s))].sort(longestDueFirst);
+    if (notBefore === null || (notBefore !== undefined && notBefore > until)) return steps;
+    const charges = await this.#charges(environment, until, limit, window_s);
+    const waited = charges.map((work) => ({ ...work, dueAt: laterOf(work.dueAt, notBefore) }));
+    return [...steps, ...waited].sort(longestDueFirst);
   }
 
-  mayBeginAt({ environment, isMetered }: DueWork, now: Timestamp): Timestamp {
-    return isMetered ? this.#rates.nextAt(environment.environmentId, now) : now;
+  mayBeginAt({ environment: { environmentId }, isMetered }: DueWork, now: Timestamp): Timestamp | undefined {
+    if (!isMetered) return now;
+    const from = this.renewals.breakers.mayBeginAt(environmentId, now);
+    return from && this.#rates.nextAt(environmentId, from);
   }
 
   /** One step. The next one, when it is due too, is found in the list again. */
   async act({ environment, resourceId, dueAt, isMetered }: DueWork, now: Timestamp): Promise<Position | undefined> {
     const { environmentId } = environment;
-    if (isMetered) this.#rates.take(environmentId, now);
     const context = dueContext(environment, this.name, now, 'due', resourceId, 'due', dueAt);
-    return (await this.renewals.advance(context, resourceId))?.position;
+    if (!isMetered) return (await this.renewals.advance(context, resourceId))?.position;
+    this.#rates.take(environmentId, now);
+    this.renewals.breakers.begin(environmentId);
+    try {
+      return (await this.renewals.advance(context, resourceId))?.position;
+    } finally {
+      this.renewals.breakers.end(environmentId, now);
+    }
   }
 
   /** The earliest charges of all parts. Each part is read a little first, and again where that did not reach far enough. */
@@ -69,12 +82,11 @@ export class DueSubscriptions implements DueSource {
     const { list, delay_ms } = part ?? { list: undefined, delay_ms: 0 };
     const now = delay_ms === 0 ? until : plusMilliseconds(until, -delay_ms);
     const { due } = await dueSubscriptions(this.views, { environmentId, now, limit, list });
-    return due.flatMap(({ subscriptionId, obligation: { dueAt: at } }) => {
+    return due.flatMap(({ subscriptionId, obligation: { kind, dueAt: at } }) => {
       if (at === null) return [];
       const dueAt = delay_ms === 0 ? at : plusMilliseconds(at, delay_ms);
-      return [
-        { environment, resourceId: subscriptionId, key: subscriptionId, dueAt, isMetered: part && list !== 'step' },
-      ];
+      const isMetered = kind === 'charge' || kind === 'retry';
+      return [{ environment, resourceId: subscriptionId, key: subscriptionId, dueAt, isMetered }];
     });
   }
 }

@@ -1,6 +1,7 @@
 import { commandIdOf, resourceIdFor } from '#event-store';
 import { type CommandContext, type Decision, ID_PREFIX } from '#kernel';
 import { ChargeDriver } from '#payments';
+import type { CircuitBreakers } from '#scheduling';
 import { decideEndBillingPeriod } from '../lifecycle/end-billing-period.js';
 import { decideEndPause } from '../lifecycle/end-pause.js';
 import { methodChain } from '../recovery/resolve-payment-method.js';
@@ -33,11 +34,16 @@ export class RenewalProcess {
   readonly #driver: ChargeDriver;
   /** Where the outcomes come in that others find. */
   readonly outcomes: AttemptOutcomes;
+  /** By environment, on its own clock: they hear of every charge that is made here, and hold back those that nobody waits for. */
+  readonly breakers: CircuitBreakers;
   readonly #underWay = new Map<string, Promise<Settled | undefined>>();
 
   constructor(private readonly parts: RenewalParts) {
-    this.#driver = new ChargeDriver(parts.gateway);
+    this.#driver = new ChargeDriver(parts.gateway, ({ account, step: kind, ...call }) =>
+      parts.breakers.hear(account.environmentId, { kind, ...call }),
+    );
     this.outcomes = new AttemptOutcomes(parts);
+    this.breakers = parts.breakers;
   }
 
   /**

@@ -2,6 +2,7 @@ import { type CommandRunner, commandIdOf, type Executed } from '#event-store';
 import type { PaymentGateway } from '#gateways';
 import { type CommandContext, type Decision, isRefusal } from '#kernel';
 import type { SavedMethods } from '#payments';
+import type { CircuitBreakers } from '#scheduling';
 import type { SubscriptionEvent } from '../subscription.events.js';
 import { subscriptionAggregate } from '../subscription.js';
 import type { SubscriptionState } from '../subscription-state.js';
@@ -13,6 +14,8 @@ export interface RenewalParts {
   readonly gateway: PaymentGateway;
   readonly methods: SavedMethods;
   readonly settings: BillingSettings;
+  /** By environment: automatic charges wait while the gateway answers nobody. */
+  readonly breakers: CircuitBreakers;
 }
 
 export type Settled = Executed<SubscriptionState>;

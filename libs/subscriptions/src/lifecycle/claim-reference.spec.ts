@@ -34,7 +34,13 @@ beforeEach(async () => {
 function create(commandId: string, reference = 'seat-1') {
   const runner = runnerOn(log);
   const preparation = new PrepareSubscription(runner, methods, settings);
-  const renewals = new RenewalProcess({ runner, settings, gateway: uncharged, methods: uncharged });
+  const renewals = new RenewalProcess({
+    runner,
+    settings,
+    gateway: uncharged,
+    methods: uncharged,
+    breakers: uncharged,
+  });
   const handler = new CreateSubscriptionHandler(runner, preparation, new SubscriptionReferences(runner), renewals);
   const billingStart = { type: 'scheduled', startsAt: at('2026-02-10') } as const;
   const wish = { customerId: 'cus_1', planId, billingStart, externalReferenceId: reference, metadata: {} };

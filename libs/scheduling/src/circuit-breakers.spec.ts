@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { plusMilliseconds, type Timestamp } from '#kernel';
+import { CALLS_TO_OPEN } from './circuit-breaker.js';
+import { type BreakerChange, CircuitBreakers } from './circuit-breakers.js';
+
+const NOW: Timestamp = '2026-03-01T00:00:00.000Z';
+
+function opened() {
+  const changes: BreakerChange[] = [];
+  const breakers = new CircuitBreakers((change) => changes.push(change));
+  for (let n = 0; n < CALLS_TO_OPEN; n++) breakers.hear('a', { kind: 'create', at: NOW, isAnswered: false });
+  return { breakers, changes, until: breakers.nextProbeAt('a', NOW)! };
+}
+
+describe('circuit breakers', () => {
+  it('keep one name out of the way of another', () => {
+    const { breakers } = opened();
+    expect(breakers.openCount).toBe(1);
+    expect(breakers.mayBeginAt('a', NOW)).toBeUndefined();
+    expect(breakers.mayBeginAt('b', NOW)).toBe(NOW);
+    expect(breakers.nextProbeAt('b', NOW)).toBeUndefined();
+  });
+
+  it('tell once that one opened and once that it closed, whatever was tried between', () => {
+    const { breakers, changes, until } = opened();
+    const tryOnce = (at: Timestamp, isAnswered: boolean) => {
+      breakers.begin('a');
+      expect(breakers.nextProbeAt('a', NOW)).toBeNull();
+      breakers.hear('a', { kind: 'create', at, isAnswered });
+      breakers.end('a', at);
+    };
+    tryOnce(until, false);
+    tryOnce(breakers.nextProbeAt('a', NOW)!, true);
+    expect(breakers.nextProbeAt('a', NOW)).toBeUndefined();
+    expect(changes).toEqual([{ name: 'a', until }, { name: 'a' }]);
+  });
+
+  it('F50: a clock that is set back by a day does not keep one open', () => {
+    const { breakers } = opened();
+    const before = plusMilliseconds(NOW, -86_400_000);
+    expect(breakers.mayBeginAt('a', before)).toBe(before);
+    expect(breakers.openCount).toBe(0);
+  });
+});

@@ -1,0 +1,72 @@
+import { epochOf, type Timestamp } from '#kernel';
+import { type Breaker, type BreakerCall, begin, end, hear, isOpen, mayBegin, NEW_BREAKER } from './circuit-breaker.js';
+
+/** Names that are remembered. The one that was first heard of is forgotten beyond that: it begins closed. */
+const MAX_BREAKERS = 10_000;
+/** A wait lasts an hour, and callers ask out of order by another: a clock that shows less than that was set back. */
+const SET_BACK_MS = 7_200_000;
+
+/** `until` is told when one opens; absent when it closes. */
+export type BreakerChange = { readonly name: string; readonly until?: Timestamp };
+
+/**
+ * A breaker for each name, on whatever clock its callers read (F55). It waits for nobody and queues nothing: it says when
+ * something may begin, and hears what the calls came to.
+ */
+export class CircuitBreakers {
+  readonly #breakers = new Map<string, Breaker>();
+
+  constructor(private readonly tell: (change: BreakerChange) => void = () => {}) {}
+
+  /** How many are open. */
+  get openCount(): number {
+    return [...this.#breakers.values()].filter(isOpen).length;
+  }
+
+  /** Undefined while it is closed; else when one thing is let through, null while something is under way. `now` may lie ahead. */
+  nextProbeAt(name: string, now: Timestamp): Timestamp | null | undefined {
+    const breaker = this.#followed(name, now);
+    if (!isOpen(breaker)) return undefined;
+    return breaker.underWay === 0 ? breaker.notBefore : null;
+  }
+
+  /** The first instant, `now` or later, at which something may begin; undefined when that is not known yet. */
+  mayBeginAt(name: string, now: Timestamp): Timestamp | undefined {
+    return mayBegin(this.#followed(name, now), now);
+  }
+
+  begin(name: string): void {
+    this.#set(name, begin(this.#of(name)));
+  }
+
+  hear(name: string, call: BreakerCall): void {
+    this.#set(name, hear(this.#of(name), call, name));
+  }
+
+  /** What had begun at `at` is over. */
+  end(name: string, at: Timestamp): void {
+    this.#set(name, end(this.#of(name), at, name));
+  }
+
+  /** A clock that was set back would keep it open until it has caught up: what was heard is forgotten instead (F50). */
+  #followed(name: string, now: Timestamp): Breaker {
+    const { heardAt, underWay } = this.#of(name);
+    const isSetBack = this.#breakers.has(name) && epochOf(now) < epochOf(heardAt) - SET_BACK_MS;
+    if (isSetBack) this.#set(name, { ...NEW_BREAKER, underWay });
+    return this.#of(name);
+  }
+
+  #of(name: string): Breaker {
+    return this.#breakers.get(name) ?? NEW_BREAKER;
+  }
+
+  #set(name: string, breaker: Breaker): void {
+    const before = this.#of(name);
+    if (!this.#breakers.has(name) && this.#breakers.size >= MAX_BREAKERS) {
+      this.#breakers.delete(this.#breakers.keys().next().value!);
+    }
+    this.#breakers.set(name, breaker);
+    if (isOpen(before) === isOpen(breaker)) return;
+    this.tell(isOpen(breaker) ? { name, until: breaker.notBefore } : { name });
+  }
+}
