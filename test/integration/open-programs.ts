@@ -15,6 +15,7 @@ import { CustomerSavedMethods, PaymentIntentCharges, PaymentIntentProcess, type 
 import type { FollowedLog, ViewReader } from '#projections';
 import { CircuitBreakers } from '#scheduling';
 import {
+  AccessLinkSecrets,
   BillingSettings,
   CustomerPaymentMethods,
   DefaultBillingSettings,
@@ -44,6 +45,7 @@ export async function openPrograms(around: Surroundings, runner: CommandRunner, 
       programOf([
         { provide: CommandRunner, useValue: own },
         { provide: EmailBlindIndex, useValue: vault },
+        { provide: AccessLinkSecrets, useValue: { secretOf: (text: string) => text } satisfies AccessLinkSecrets },
         { provide: PAYMENT_GATEWAY, useValue: gateway },
         { provide: LiveSubscriptions, useValue: new ViewLiveSubscriptions(views, caughtUp) },
         { provide: LivePlanSubscriptions, useValue: new ViewLivePlanSubscriptions(views, caughtUp) },
