@@ -1,6 +1,7 @@
 export * from './access-links/access-link.events.js';
 export * from './access-links/access-link.js';
 export * from './access-links/access-link-secrets.port.js';
+export * from './access-links/buyer-dues.js';
 export type { AccessLinkCreation } from './access-links/create-access-link.handler.js';
 export { ACCESS_LINK_LIMITS, CreateAccessLink } from './access-links/create-access-link.js';
 export { ACCESS_LINK_CARDS_LIMIT, EnterCard } from './access-links/enter-card.js';

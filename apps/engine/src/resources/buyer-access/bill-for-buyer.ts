@@ -1,59 +1,53 @@
-import type { PaymentMethodFacts } from '#customers';
-import { isRefusal, type Money, type Timestamp } from '#kernel';
 import {
-  amountOfCycle,
-  billingDates,
-  decideCreatePaymentRetry,
-  type Subscription,
-  type SubscriptionStatus,
-} from '#subscriptions';
+  assessReadiness,
+  type CustomerState,
+  type PaymentMethodFacts,
+  paymentMethodOf,
+  READINESS_POLICY,
+  statusAt,
+} from '#customers';
+import type { Timestamp } from '#kernel';
+import { type BuyerDues, buyerDues, type Subscription, type SubscriptionStatus } from '#subscriptions';
 
 /** All that a buyer who opened a link is shown, and nothing else of the merchant's. */
-export interface BuyerBill {
+export interface BuyerBill extends Omit<BuyerDues, 'canRetry'> {
   readonly businessName: string;
   readonly planName: string;
   readonly status: SubscriptionStatus;
-  /** None while nothing is overdue. */
-  readonly owed: { readonly amount: Money; readonly since: Timestamp } | null;
-  readonly card: { readonly brand: string; readonly last4: string } | null;
-  /** A charge has begun, and nobody knows yet what it came to. */
-  readonly isProcessing: boolean;
-  readonly nextTryAt: Timestamp | null;
+  readonly card: { readonly brand: string; readonly last4: string; readonly isExpired: boolean } | null;
   /** Whether the card on file can be tried now. */
   readonly canPay: boolean;
 }
 
 export function billForBuyer(known: {
   readonly subscription: Subscription;
-  readonly method: PaymentMethodFacts | undefined;
+  readonly customer: CustomerState;
   readonly businessName: string;
   readonly now: Timestamp;
 }): BuyerBill {
-  const { subscription, method, businessName, now } = known;
-  const { terms, status, openAttempt } = subscription;
-  const isCanceled = status === 'canceled';
+  const { subscription, customer, businessName, now } = known;
+  const { canRetry, ...dues } = buyerDues(subscription, now);
+  const method = paymentMethodOf(customer, subscription.paymentMethodId)?.facts;
   return {
     businessName,
-    planName: terms.planName,
-    status,
-    owed: owes(subscription) ? { amount: amountOfCycle(subscription), since: subscription.cycleStart } : null,
-    card: method?.card === undefined ? null : { brand: method.card.brand, last4: method.card.last4 },
-    isProcessing: !isCanceled && openAttempt !== null,
-    nextTryAt: billingDates(subscription).nextRetryAt,
-    canPay: method?.status === 'active' && canRetry(subscription, now),
+    planName: subscription.terms.planName,
+    status: subscription.status,
+    ...dues,
+    card: method === undefined ? null : cardOf(method, now),
+    canPay: method !== undefined && canRetry && isReady(method, customer, now),
   };
 }
 
-/** Whether a bill failed and is still to be paid. */
-export function owes({ status, dunning }: Subscription): boolean {
-  return status !== 'canceled' && dunning !== null && dunning.failures > 0;
+/** A card that was taken off is not shown any more. */
+function cardOf(method: PaymentMethodFacts, now: Timestamp): BuyerBill['card'] {
+  const status = statusAt(method, now);
+  if (method.card === undefined || status === 'removed') return null;
+  const { brand, last4 } = method.card;
+  return { brand, last4, isExpired: status === 'expired' };
 }
 
-/** By the rule that decides it. A bank that asks for its customer is not asked again with the same card behind the customer's back. */
-function canRetry(subscription: Subscription, now: Timestamp): boolean {
-  const { dunning, paymentMethodId } = subscription;
-  const last = dunning?.lastFailure;
-  if (last?.needsAuthentication && last.paymentMethodId === paymentMethodId) return false;
-  const asked = { now, retryId: '', idempotencyKey: '', requestedBy: 'buyer' } as const;
-  return !isRefusal(decideCreatePaymentRetry(asked, subscription));
+/** A button that is known to lead nowhere is none: the card is dead, or its bank wants to see its customer. */
+function isReady(paymentMethod: PaymentMethodFacts, { declines }: CustomerState, evaluatedAt: Timestamp): boolean {
+  const question = { paymentMethod, declines, evaluatedAt, policy: READINESS_POLICY };
+  return assessReadiness({ ...question, customer: paymentMethod }).is_ready;
 }

@@ -8,12 +8,12 @@ import {
   ChangeSubscriptionPaymentMethod,
   CreatePaymentRetry,
   EnterCard,
+  owesBill,
   type Subscription,
   type SubscriptionState,
 } from '#subscriptions';
 import { SANDBOX } from '../../runtime/tokens.js';
 import { Reads } from '../reads.js';
-import { owes } from './bill-for-buyer.js';
 import { type BuyerVisit, buyerCommand } from './buyer-visits.js';
 import { declineResult } from './buyer-words.js';
 
@@ -95,8 +95,8 @@ function resultOf({ code }: Refusal): string {
 function resultOfChange(before: Subscription, after: Subscription): string {
   const { openAttempt, dunning, status } = after;
   if (openAttempt !== null) return 'processing';
-  if (!owes(before)) return 'card_saved';
-  if (!owes(after) && status !== 'canceled') return 'paid';
+  if (!owesBill(before)) return 'card_saved';
+  if (!owesBill(after) && status !== 'canceled') return 'paid';
   const wasHeldUp = (dunning?.deferrals ?? 0) > (before.dunning?.deferrals ?? 0);
   return wasHeldUp ? 'processing' : declineResult(dunning?.lastFailure.code);
 }

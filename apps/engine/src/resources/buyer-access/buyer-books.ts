@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { customerAggregate, paymentMethodOf } from '#customers';
+import { customerAggregate } from '#customers';
 import { CommandRunner, SYSTEM_ENVIRONMENT } from '#event-store';
 import { merchantAggregate } from '#merchants';
 import { type Subscription, subscriptionAggregate } from '#subscriptions';
@@ -24,9 +24,8 @@ export class BuyerBooks {
 
   async billOf(visit: BuyerVisit): Promise<BuyerBill> {
     const subscription = await this.subscriptionOf(visit);
-    const { customerId, paymentMethodId } = subscription;
+    const { customerId } = subscription;
     const { state: customer } = await this.runner.load(customerAggregate, visit.environmentId, customerId);
-    const method = paymentMethodOf(customer, paymentMethodId)?.facts;
-    return billForBuyer({ subscription, method, businessName: await this.businessNameFor(visit), now: visit.now });
+    return billForBuyer({ subscription, customer, businessName: await this.businessNameFor(visit), now: visit.now });
   }
 }

@@ -14,8 +14,9 @@ const BILL: BuyerBill = {
   planName: 'Beans',
   status: 'past_due',
   owed: { amount: { amount: 2_495, currency: 'USD' }, since: '2026-01-31T10:00:00.000Z' },
-  card: { brand: 'visa', last4: '0341' },
+  card: { brand: 'visa', last4: '0341', isExpired: false },
   isProcessing: false,
+  endsAt: null,
   nextTryAt: '2026-02-01T10:00:00.000Z',
   canPay: true,
 };
@@ -31,7 +32,7 @@ describe('the page of a bill', () => {
     expect(page).toContain('<h1>Beans from Corner Coffee</h1>');
     expect(page).toContain('<dt>To be paid</dt><dd class="owed">$24.95</dd><dt>Since</dt><dd>January 31, 2026</dd>');
     expect(page).toContain('<dt>Card on file</dt><dd>Visa ending in 0341</dd>');
-    expect(page).toContain('<dt>Next try by itself</dt><dd>February 1, 2026</dd>');
+    expect(page).toContain('<dt>Tried again on</dt><dd>February 1, 2026</dd>');
     expect(page).toContain('<button>Pay $24.95 now</button>');
     expect(page).toContain('<button>Save card and pay $24.95</button>');
   });
@@ -45,11 +46,19 @@ describe('the page of a bill', () => {
 
   test('says that a payment is under way, and that nothing is overdue', () => {
     expect(pageOf({ isProcessing: true, canPay: false })).toContain('A payment is being processed.');
-    expect(pageOf({ status: 'active', owed: null, nextTryAt: null, canPay: false })).toContain('Nothing is overdue.');
+    const paid = { status: 'active', owed: null, nextTryAt: null, canPay: false } as const;
+    expect(pageOf(paid)).toContain('Nothing is overdue.');
+    expect(pageOf({ ...paid, endsAt: '2026-03-31T10:00:00.000Z' })).toContain(
+      '<dt>Ends on</dt><dd>March 31, 2026</dd>',
+    );
   });
 
   test('takes what merchants and buyers wrote for text', () => {
-    const bill = pageOf({ businessName: NAUGHTY, planName: NAUGHTY, card: { brand: NAUGHTY, last4: NAUGHTY } });
+    const bill = pageOf({
+      businessName: NAUGHTY,
+      planName: NAUGHTY,
+      card: { brand: NAUGHTY, last4: NAUGHTY, isExpired: true },
+    });
     const door = renderDoor({ businessName: NAUGHTY, action: NAUGHTY, key: NAUGHTY });
     for (const page of [bill, door]) {
       expect(page).toContain(ESCAPED);
@@ -96,7 +105,9 @@ describe('words', () => {
 
   test('days are of UTC, and cards have their names', () => {
     expect(dayWords('2026-01-31T23:59:59.999Z')).toBe('January 31, 2026');
-    expect(cardWords({ brand: 'mastercard', last4: '4444' })).toBe('Mastercard ending in 4444');
+    const card = { brand: 'mastercard', last4: '4444', isExpired: false };
+    expect(cardWords(card)).toBe('Mastercard ending in 4444');
+    expect(cardWords({ ...card, isExpired: true })).toBe('Mastercard ending in 4444 (expired)');
   });
 });
 

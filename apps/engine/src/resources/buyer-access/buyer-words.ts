@@ -68,7 +68,12 @@ export function dayWords(at: Timestamp): string {
 }
 
 /** `Visa ending in 4242`. */
-export function cardWords({ brand, last4 }: { readonly brand: string; readonly last4: string }): string {
+export function cardWords(card: {
+  readonly brand: string;
+  readonly last4: string;
+  readonly isExpired: boolean;
+}): string {
+  const { brand, last4, isExpired } = card;
   const name = brand.replaceAll('_', ' ');
-  return `${name.charAt(0).toUpperCase()}${name.slice(1)} ending in ${last4}`;
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)} ending in ${last4}${isExpired ? ' (expired)' : ''}`;
 }

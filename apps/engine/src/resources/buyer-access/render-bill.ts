@@ -32,12 +32,13 @@ function noticeOf(notice: BuyerNotice | undefined): string {
 }
 
 function facts(bill: BuyerBill): string {
-  const { owed, card, status, nextTryAt, isProcessing } = bill;
+  const { owed, card, status, nextTryAt, isProcessing, endsAt } = bill;
   const rows = [
     row('Status', STATUS_WORDS[status]),
     owed ? row('To be paid', moneyWords(owed.amount), 'owed') + row('Since', dayWords(owed.since)) : '',
+    endsAt ? row('Ends on', dayWords(endsAt)) : '',
     card ? row('Card on file', cardWords(card)) : '',
-    nextTryAt && !isProcessing ? row('Next try by itself', dayWords(nextTryAt)) : '',
+    nextTryAt && !isProcessing ? row('Tried again on', dayWords(nextTryAt)) : '',
   ];
   return `<section aria-labelledby="facts"><h2 id="facts">Your subscription</h2><dl>${rows.join('')}</dl>${words(bill)}</section>`;
 }
