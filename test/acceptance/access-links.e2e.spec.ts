@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Answer, Json } from '../../apps/demo/src/api-client.js';
 import { BuyersBrowser, type BuyersPage } from './buyers-browser.js';
+import { hasChromium, startChromium } from './chromium-browser.js';
 import { EngineWorld } from './engine-world.js';
 import { data, refusal, type Shop } from './shop.js';
 
@@ -259,3 +260,40 @@ describe('how the pages are guarded', () => {
     expect(world.said).toContain('"route":"/access/:token/card"');
   });
 });
+
+if (hasChromium) describeChromium();
+else {
+  describe.skip('SKIPPED, NOT TESTED: the pages in a real browser (no chromium on this machine)', () => {
+    it.todo('runs where chromium is installed');
+  });
+}
+
+function describeChromium(): void {
+  describe('the pages in a real browser', () => {
+    it('are used by keyboard on a phone, without a script and without a word of complaint', async () => {
+      const { shop, id } = await overdue();
+      const url = await linkTo(shop, id);
+      const browser = await startChromium();
+      try {
+        const page = await browser.newPage({ viewport: { width: 360, height: 740 }, javaScriptEnabled: false });
+        const complaints: string[] = [];
+        page.on('console', (message) => complaints.push(message.text()));
+        await page.goto(url);
+        await page.keyboard.press('Tab');
+        await page.keyboard.press('Enter');
+        await page.getByText('Payment overdue').waitFor();
+        await page.getByLabel('Visa ending in 4242').focus();
+        await page.keyboard.press('Space');
+        await page.keyboard.press('Enter');
+        await page.getByRole('status').getByText('The payment went through.').waitFor();
+        expect(await page.getByRole('button').allTextContents()).toEqual(['Save card']);
+        // Loaded again it sends nothing again.
+        await page.reload();
+        expect((await shop.charges()).map(({ status }) => status)).toEqual(['succeeded', 'declined', 'succeeded']);
+        expect(complaints).toEqual([]);
+      } finally {
+        await browser.close();
+      }
+    }, 30_000);
+  });
+}
