@@ -126,6 +126,25 @@ describe('F55: a gateway that turns every call away for ten minutes', () => {
     await eventually('both lines of the log', async () => told.every((line) => world.said.includes(line)) || undefined);
   });
 
+  it('is left alone for as long as it asks; then the others are charged as the clock runs on', async () => {
+    const { shop, startsAt, start_ms } = await dueTogether(5, { charge_rate_per_second: 3 });
+    const faults = (settings: object) => shop.api.call('PUT', '/v1/sandbox/gateway/faults', settings);
+    data(await faults({ mode: 'rate_limit', retry_after_ms: 2_000 }), 200);
+    await shop.advanceTo(startsAt);
+    data(await faults({ mode: 'none' }), 200);
+    const waiting = async () =>
+      (await shop.pages('/v1/subscriptions')).flatMap(({ next_retry_at }) => next_retry_at ?? []);
+    const retries = await eventually('all others to be charged', async () => {
+      const turnedAway = await waiting();
+      return turnedAway.length < 5 && (await shop.charges()).length + turnedAway.length === 5 ? turnedAway : undefined;
+    });
+    expect(delaysOf(await shop.charges(), start_ms)[0]).toBeGreaterThanOrEqual(2_000);
+    // Who was turned away is tried no earlier than a deferral allows.
+    expect(retries).toContain(later(start_ms, 300_000));
+    await shop.advanceTo(later(start_ms, HOUR_MS));
+    await expectOneExactCycleEach(shop, 5, startsAt);
+  });
+
   const callsTurnedAway = () => metric('onfile_sandbox_gateway_faults{mode="rate_limit"}');
   const breakersOpen = () => metric('onfile_charge_breakers_open');
 

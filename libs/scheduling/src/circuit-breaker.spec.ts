@@ -33,6 +33,20 @@ function probe(breaker: Breaker, calls: (at: Timestamp) => readonly BreakerCall[
   return end(told(under, ...calls(at)), at, 'a');
 }
 
+/** Charges that fall due together and are tried again after 300 s, doubling; the longest due first. */
+function tenMinutesOfSilence(count: number, name: string): { calls: number; retries: number } {
+  const due = Array.from({ length: count }, () => ({ at: NOW, tries: 0 }));
+  let breaker = NEW_BREAKER;
+  for (let calls = 0; ; calls++) {
+    const next = due.reduce((first, charge) => (charge.at < first.at ? charge : first));
+    const at = [next.at, breaker.notBefore].sort()[1]!;
+    if (at >= later(600_000))
+      return { calls, retries: due.reduce((sum, { tries }) => sum + Math.max(0, tries - 1), 0) };
+    breaker = end(hear(begin(breaker), silence(at), name), at, name);
+    next.at = later(300_000 * 2 ** next.tries++, at);
+  }
+}
+
 describe('a breaker', () => {
   it('opens when fifty calls of a kind in a row got no answer, and not before', () => {
     const almost = told(NEW_BREAKER, ...silent(CALLS_TO_OPEN - 1));
@@ -116,6 +130,18 @@ describe('a breaker', () => {
     const again = probe(asked, (at) => [{ ...silence(at), retryAfter_ms: LONGEST_WAIT_MS }]);
     expect(again.notBefore).toBe(later(90_000 + LONGEST_WAIT_MS));
   });
+
+  it.each([10, 25, 40, 52, 60, 300])(
+    'F55: %i due charges make fewer than sixty calls in ten minutes without an answer',
+    (count) => {
+      for (let n = 0; n < 40; n++) {
+        const { calls, retries } = tenMinutesOfSilence(count, `menv_${n}`);
+        expect(calls).toBeLessThan(60);
+        // With fewer due than open a breaker, 300 s and its doubling bound the retries alone (ADR 0054).
+        if (count >= 52) expect(retries).toBeLessThanOrEqual(calls / 10);
+      }
+    },
+  );
 
   it.each([1, 2, 3, 4, 5])(
     'does not open at a gateway that each of twelve faults befalls in one call of five (%i)',
