@@ -70,10 +70,11 @@ describe('driving an attempt', () => {
   });
 
   it.each([
-    ['as it asks', 90_000, 90_000],
-    ['an hour at most', 86_400_000, 3_600_000],
-  ])('F55: leaves a gateway that turns it away alone as long %s', async (_how, retryAfter_ms, wait_ms) => {
-    const turnedAway = new GatewayUnavailable('Too many requests.', true, { retryAfter_ms });
+    ['turns it away alone for as long as it asks', true, 90_000, 90_000],
+    ['turns it away alone for an hour at most', true, 86_400_000, 3_600_000],
+    ['fails alone for as long as it asks', false, 90_000, 90_000],
+  ])('F55: leaves a gateway that %s', async (_what, notAttempted, retryAfter_ms, wait_ms) => {
+    const turnedAway = new GatewayUnavailable('Too many requests.', notAttempted, { retryAfter_ms });
     const { driver, heard } = gatewayThat({ createPayment: () => Promise.reject(turnedAway) });
     const outcome = await driver.drive(CHARGE, NOW, async () => 'gpi_1');
     const retryNotBefore = plusMilliseconds(NOW, wait_ms);

@@ -6,7 +6,7 @@ import {
   type PaymentGateway,
 } from '#gateways';
 import { isKeyTooOld, plusMilliseconds, type Timestamp } from '#kernel';
-import type { ChargeOutcome } from './charge-outcome.js';
+import type { ChargeOutcome, NotAttemptedCharge, UnknownCharge } from './charge-outcome.js';
 import { type ChargeTerms, outcomeOf } from './gateway-answer.js';
 import { type HearCall, hearing, retryAfterOf } from './hear-gateway.js';
 
@@ -37,6 +37,8 @@ export interface ChargeToDrive extends ChargeTerms {
 const KEYS_PER_CALL = 3;
 
 const NOT_REACHED = 'gateway_not_reached';
+
+type NoAnswer = NotAttemptedCharge | UnknownCharge;
 
 /** Refusals that do not tell whether an earlier request took the money: they are settled by reading. */
 const UNSETTLED_REFUSALS: ReadonlySet<GatewayRefusalCode> = new Set([
@@ -71,7 +73,8 @@ export class ChargeDriver {
       const created = await this.#create(charge, at);
       // A payment that was created but never confirmed takes no money, and the next creation finds it by its key.
       if ('kind' in created) {
-        return created.kind === 'not_attempted' ? created : { kind: 'not_attempted', reason: NOT_REACHED };
+        if (created.kind === 'not_attempted') return created;
+        return { kind: 'not_attempted', reason: NOT_REACHED, retryNotBefore: created.retryNotBefore };
       }
       gatewayPaymentId = await remember(created.gatewayPaymentId);
       if (gatewayPaymentId === undefined) return { kind: 'not_attempted', reason: 'attempt_is_over' };
@@ -128,7 +131,7 @@ export class ChargeDriver {
     return { kind: 'unknown', reason: 'gateway_error' };
   }
 
-  async #create(charge: ChargeToDrive, at: Timestamp): Promise<GatewayPayment | ChargeOutcome> {
+  async #create(charge: ChargeToDrive, at: Timestamp): Promise<GatewayPayment | NoAnswer> {
     const { account, paymentIntentId, customerId, amount, captureMethod, canceledPayments = 0 } = charge;
     const call = { account, at, paymentIntentId, customerId, amount, captureMethod };
     const heard = { account, step: 'create', at } as const;
@@ -178,10 +181,7 @@ export class ChargeDriver {
     return { kind: 'unknown', reason: 'gateway_error' };
   }
 
-  async #ask(
-    call: () => Promise<GatewayPayment>,
-    at?: Timestamp,
-  ): Promise<GatewayPayment | ChargeOutcome | 'error_kept'> {
+  async #ask(call: () => Promise<GatewayPayment>, at?: Timestamp): Promise<GatewayPayment | NoAnswer | 'error_kept'> {
     try {
       return await call();
     } catch (error) {
@@ -192,16 +192,17 @@ export class ChargeDriver {
         return { kind: 'not_attempted', reason, ...(isCanceled && { paymentCanceled: true as const }) };
       }
       if (!(error instanceof GatewayUnavailable)) return { kind: 'unknown', reason: 'gateway_error' };
-      if (error.notAttempted) return { kind: 'not_attempted', reason: NOT_REACHED, ...retryNotBefore(error, at) };
-      return error.replayed ? 'error_kept' : { kind: 'unknown', reason: 'gateway_gave_no_answer' };
+      const retryNotBefore = askedToWaitUntil(error, at);
+      if (error.notAttempted) return { kind: 'not_attempted', reason: NOT_REACHED, retryNotBefore };
+      return error.replayed ? 'error_kept' : { kind: 'unknown', reason: 'gateway_gave_no_answer', retryNotBefore };
     }
   }
 }
 
 /** When the gateway wants to be asked again, where it says so. */
-function retryNotBefore(error: GatewayUnavailable, at: Timestamp | undefined) {
+function askedToWaitUntil(error: GatewayUnavailable, at: Timestamp | undefined): Timestamp | undefined {
   const wait_ms = retryAfterOf(error);
-  return at !== undefined && wait_ms !== undefined ? { retryNotBefore: plusMilliseconds(at, wait_ms) } : {};
+  return at !== undefined && wait_ms !== undefined ? plusMilliseconds(at, wait_ms) : undefined;
 }
 
 /** That this request did not arrive says nothing of those before it, which may yet be carried out (F4). */

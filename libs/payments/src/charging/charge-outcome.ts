@@ -24,6 +24,14 @@ export interface NotAttemptedCharge {
   readonly retryNotBefore?: Timestamp;
 }
 
+/** A charge of which nobody knows yet whether it took money. */
+export interface UnknownCharge {
+  readonly kind: 'unknown';
+  readonly reason: string;
+  /** The gateway asks to be left alone until then. */
+  readonly retryNotBefore?: Timestamp;
+}
+
 /** What became of a charge. `unknown` is no failure: it is settled by reading the gateway, and nothing new opens meanwhile (D8). */
 export type ChargeOutcome =
   | { readonly kind: 'succeeded'; readonly amount: Money }
@@ -31,4 +39,4 @@ export type ChargeOutcome =
   | { readonly kind: 'requires_action' }
   | DeclinedCharge
   | NotAttemptedCharge
-  | { readonly kind: 'unknown'; readonly reason: string };
+  | UnknownCharge;
