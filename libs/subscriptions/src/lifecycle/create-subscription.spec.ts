@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { at, method, newSubscription, PLAN, SubscriptionStory, usd } from '../fixtures/subscription-story.fixture.js';
-import { decideCreateSubscription, type NewSubscription } from './create-subscription.js';
+import { decideCreateSubscription, type NewSubscription, refusalsOfCreation } from './create-subscription.js';
 
 const importOf = (day: string, completedCycles?: number) =>
   ({ type: 'imported', periodStartedAt: at(day), completedCycles }) as const;
@@ -162,5 +162,31 @@ describe('creating a subscription', () => {
     ['an interval that the plan has not', 'INVALID_BILLING_INTERVAL', { interval: { unit: 'yearly', count: 1 } }],
   ])('refuses %s with %s', (_what, code, changes) => {
     expect(decideCreateSubscription(newSubscription(changes), null)).toMatchObject({ refused: true, code });
+  });
+});
+
+describe('all that stands in the way of a subscription', () => {
+  const codesOf = (changes: Partial<NewSubscription>) =>
+    refusalsOfCreation(newSubscription(changes)).map(({ code }) => code);
+
+  test('is told together, and creating is refused for the first of it', () => {
+    const faults = {
+      plan: { ...PLAN, status: 'archived' },
+      method: method('pm_1', { status: 'expired' }),
+      billingStart: { type: 'scheduled', startsAt: at('2026-01-30') },
+    } as const;
+    const [first, ...others] = codesOf(faults);
+    expect([first, ...others]).toEqual([
+      'SUBSCRIPTION_STARTS_AT_NOT_FUTURE',
+      'PAYMENT_METHOD_NOT_ACTIVE',
+      'PLAN_NOT_ACTIVE',
+    ]);
+    expect(decideCreateSubscription(newSubscription(faults), null)).toMatchObject({ code: first });
+    expect(codesOf({})).toEqual([]);
+  });
+
+  test('leaves out the period that an impossible day cannot date', () => {
+    const faults = { billingAnchorDay: 45, billingStart: importOf('2027-01-01') };
+    expect(codesOf(faults)).toEqual(['INVALID_BILLING_ANCHOR_DAY']);
   });
 });

@@ -15,7 +15,7 @@ import type { SubscriptionPlan } from '../plans/subscription-plan.js';
 import type { ImportedBilling, SubscriptionCreated, SubscriptionTerms } from '../subscription.events.js';
 import type { ScheduleOwner, SubscriptionState } from '../subscription-state.js';
 import { type BillingMethod, refuseBillingMethod } from './billing-method.js';
-import { refuseStart } from './refuse-start.js';
+import { refusalsOfStart } from './refuse-start.js';
 
 /** Starts a subscription of a customer to a plan. */
 export class CreateSubscription {
@@ -76,8 +76,8 @@ export function decideCreateSubscription(
   state: SubscriptionState,
 ): Decision<SubscriptionCreated> {
   if (state !== null) return [];
-  const refusal = refuseStart(input) ?? refuseBillingMethod(input.method, input.customerId) ?? refusePlan(input.plan);
-  if (isRefusal(refusal)) return refusal;
+  const [refusal] = refusalsOfCreation(input);
+  if (refusal !== undefined) return refusal;
   const { billingStart } = input;
   const trialPeriod = trialOf(input);
   const startsAt = billingStart.type === 'scheduled' ? billingStart.startsAt : null;
@@ -98,6 +98,12 @@ export function decideCreateSubscription(
     metadata: input.metadata,
   };
   return [{ type: 'SubscriptionCreated', data }];
+}
+
+/** All that stands in the way, in the order in which a creation is refused for it. */
+export function refusalsOfCreation(input: NewSubscription): readonly Refusal[] {
+  const others = [refuseBillingMethod(input.method, input.customerId), refusePlan(input.plan)];
+  return [...refusalsOfStart(input), ...others.filter(isRefusal)];
 }
 
 function refusePlan(plan: SubscriptionPlan): Refusal | undefined {

@@ -9,8 +9,8 @@ export class PreviewSubscription {
   ) {}
 }
 
-/** `refusal` is what stands in the way; absent when the subscription could start now. */
+/** `refusals` are all that stand in the way, as far as it can be told; none when the subscription could start now. */
 export interface SubscriptionPreview {
   readonly currency?: string;
-  readonly refusal?: Refusal;
+  readonly refusals: readonly Refusal[];
 }

@@ -1,4 +1,4 @@
-import { type Interval, periodOf, plusDays, type Refusal, refuse, type Timestamp } from '#kernel';
+import { type Interval, isRefusal, periodOf, plusDays, type Refusal, refuse, type Timestamp } from '#kernel';
 import { refuseNotOfferedInterval, refuseNotOfferedQuantity } from '../plans/plan-terms.js';
 import type { ScheduleOwner } from '../subscription-state.js';
 import { type NewSubscription, scheduleFrom } from './create-subscription.js';
@@ -6,9 +6,13 @@ import { type NewSubscription, scheduleFrom } from './create-subscription.js';
 /** A scheduled start lies at most this far ahead. */
 export const LATEST_START_DAYS = 730;
 
-/** Why billing cannot start in this way, or undefined. */
-export function refuseStart(input: NewSubscription): Refusal | undefined {
-  return refuseDay(input) ?? refuseChoices(input) ?? refuseBillingStart(input);
+/** All that stands in the way of billing that starts so. A period is looked at only where day and interval can date it. */
+export function refusalsOfStart(input: NewSubscription): readonly Refusal[] {
+  const { quantity = 1, interval, plan } = input;
+  const day = refuseDay(input);
+  const notOffered = interval && refuseNotOfferedInterval(plan, interval);
+  const start = day || notOffered ? undefined : refuseBillingStart(input);
+  return [day, refuseNotOfferedQuantity(plan, quantity), notOffered, start].filter(isRefusal);
 }
 
 function refuseBillingStart(input: NewSubscription): Refusal | undefined {
@@ -62,8 +66,4 @@ export function refuseAnchorDay({
   if (isDay && (unit === 'monthly' || unit === 'yearly')) return undefined;
   const message = isDay ? 'Only monthly and yearly plans have an anchor day.' : 'An anchor day is 1 to 31.';
   return refuse('INVALID_BILLING_ANCHOR_DAY', message, detail);
-}
-
-function refuseChoices({ quantity = 1, interval, plan }: NewSubscription): Refusal | undefined {
-  return refuseNotOfferedQuantity(plan, quantity) ?? (interval && refuseNotOfferedInterval(plan, interval));
 }

@@ -60,8 +60,8 @@ export class SubscriptionPreviewsController {
 
   async #creation(body: PreviewSubscriptionBody, context: CommandContext) {
     const command = new PreviewSubscription(context, previewedRequestOf(body));
-    const { currency, refusal } = await this.commands.execute<PreviewSubscription, SubscriptionPreview>(command);
-    const errors = refusal ? [{ code: refusal.code, message: refusal.message, param: refusal.detail.param }] : [];
+    const { currency, refusals } = await this.commands.execute<PreviewSubscription, SubscriptionPreview>(command);
+    const errors = refusals.map(({ code, message, detail }) => ({ code, message, param: detail.param }));
     return { is_valid: errors.length === 0, errors, currency };
   }
 }
