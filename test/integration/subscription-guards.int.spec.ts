@@ -15,9 +15,11 @@ import {
   ChangeSubscriptionPaymentMethod,
   decideCancelSubscription,
   RenewSubscription,
+  SettleBillingOutcome,
   SkipCycle,
   type Subscription,
   subscriptionAggregate,
+  subscriptionResource,
 } from '#subscriptions';
 import {
   ACCOUNT,
@@ -44,6 +46,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+const usd = (amount: number) => ({ amount, currency: 'USD' });
 const ask = (command: object) => send<Executed<Subscription>>(world, command);
 
 /** A subscription that owes its fee: the process that canceled it died before it asked for the money. */
@@ -113,7 +116,8 @@ describe('subscriptions and the plans and payment methods that they rest on', ()
 });
 
 describe('money for a cycle that was skipped (F15)', () => {
-  it('is put on record when the gateway tells of it, and can be given back; the bills go on as they were', async () => {
+  /** The next cycle was asked for, which the gateway held up; then it was skipped. */
+  async function skippedAfterTry() {
     const { customerId } = await customerWith(world, GOOD, NOW);
     const { subscriptionId } = (await ask(creation(await planFor(world), customerId))).state;
     world.faults.set('confirmPayment', 'rate_limit');
@@ -125,8 +129,44 @@ describe('money for a cycle that was skipped (F15)', () => {
     const skipped = await ask(new SkipCycle(freshCommand(NOW), { subscriptionId, initiatedBy: 'merchant' }));
     // The request was carried out after all.
     const { attemptId, gatewayPaymentId, methodToken, gatewayAccount: account, paymentIntentId } = attempt;
-    const late = { account, at: NOW, idempotencyKey: 'late', gatewayPaymentId: gatewayPaymentId!, attemptId };
+    const late = { account, at: NOW, idempotencyKey: attemptId, gatewayPaymentId: gatewayPaymentId!, attemptId };
     await world.sandbox.gateway.confirmPayment({ ...late, methodToken, offSession: true });
+    return { subscriptionId, paymentIntentId, attempt, skipped, load };
+  }
+
+  it.each([{ capturedAmount: usd(1) }, { amount: usd(1) }])(
+    'in another amount (%j) is a question for people, and an operator who has the gateway looked at again settles it',
+    async (untrue) => {
+      const { subscriptionId, paymentIntentId, load, attempt } = await skippedAfterTry();
+      const { gateway } = world.sandbox;
+      const retrieve = gateway.retrievePayment.bind(gateway);
+      gateway.retrievePayment = async (...call) => ({ ...(await retrieve(...call)), ...untrue });
+      const look = () => world.renewals.outcomes.lookAgain(freshCommand(NOW), subscriptionId, paymentIntentId);
+      const settle = () => {
+        const decision = { decision: 'look_again', reason: 'It was mended.' } as const;
+        return ask(new SettleBillingOutcome(freshCommand(NOW), { subscriptionId, paymentIntentId, ...decision }));
+      };
+      try {
+        await look();
+        await settle();
+        expect(subscriptionResource(await load())).toMatchObject({ status: 'active', needs_attention: true });
+        await caughtUp(world);
+        const doc = await getPaymentIntent(world.views, ENVIRONMENT, paymentIntentId);
+        expect(doc?.intent.attempt).toMatchObject({ phase: 'quarantined' });
+      } finally {
+        gateway.retrievePayment = retrieve;
+      }
+      await settle();
+      expect(subscriptionResource(await load())).toMatchObject({ status: 'active', needs_attention: false });
+      await caughtUp(world);
+      const { intent } = (await getPaymentIntent(world.views, ENVIRONMENT, paymentIntentId))!;
+      expect(intent).toMatchObject({ status: 'succeeded', capturedAmount: attempt.amount });
+      await expect(settle()).rejects.toThrow('PAYMENT_INTENT_CANNOT_BE_UPDATED');
+    },
+  );
+
+  it('is put on record when the gateway tells of it, and can be given back; the bills go on as they were', async () => {
+    const { subscriptionId, paymentIntentId, attempt, skipped, load } = await skippedAfterTry();
     const { outcomes } = world.renewals;
     expect(await outcomes.lookAgain(freshCommand(NOW), subscriptionId, paymentIntentId)).toBeDefined();
     expect(await outcomes.lookAgain(freshCommand(NOW), subscriptionId, paymentIntentId)).toBeUndefined();

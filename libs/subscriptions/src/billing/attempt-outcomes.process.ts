@@ -1,5 +1,5 @@
 import { commandIdOf, type Executed } from '#event-store';
-import { type CommandContext, isRefusal, type Refusal } from '#kernel';
+import { type CommandContext, isRefusal, type Refusal, UNTRUE_REPLY } from '#kernel';
 import { ChargeDriver, type ChargeOutcome, type ChargeToDrive, type OperatorDecision } from '#payments';
 import { subscriptionAggregate } from '../subscription.js';
 import type { BillingAttempt, Subscription, SubscriptionState } from '../subscription-state.js';
@@ -42,7 +42,10 @@ export class AttemptOutcomes {
     const attempt = state && attemptAt(state, paymentIntentId);
     if (!attempt) return undefined;
     const outcome = await this.#driver.look(chargeOf(attempt, state, true));
-    if (!outcome || outcome.kind === 'unknown') return undefined;
+    // What cannot be true of an open attempt is settled by its next look; at one that is over nobody looks again.
+    const mayTell =
+      attempt !== state.openAttempt && outcome?.kind === 'unknown' && outcome.reason.startsWith(UNTRUE_REPLY);
+    if (!outcome || (outcome.kind === 'unknown' && !mayTell)) return undefined;
     const policy = pickDunningPolicy(await this.parts.settings.read(context.environmentId), state);
     return this.conclude(context, attempt, outcome, policy);
   }

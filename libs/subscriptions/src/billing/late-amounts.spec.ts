@@ -43,10 +43,12 @@ function decide(story: SubscriptionStory, decision: DecideBillingOutcome['decisi
   return story.accept(decideSettleBillingOutcome(input, story.state));
 }
 
-describe.each([
+const CYCLES = [
   ['a cycle that was skipped meanwhile', skipped],
   ['a cycle whose attempt was taken for declined', waiting],
-])('money in another amount that arrives late for %s', (_, told) => {
+] as const;
+
+describe.each(CYCLES)('money in another amount that arrives late for %s', (_, told) => {
   test('is a question for people, once, and holds up nothing that is billed (F60)', () => {
     const story = told();
     const { obligation } = story;
@@ -57,6 +59,14 @@ describe.each([
     expect(undecidedAttempt(story.state, 'pi_1')).toMatchObject({ attemptId: 'pa_1.1' });
   });
 
+  test('is a question too when the gateway tells of what cannot be our charge; what it does not know is none', () => {
+    const story = told();
+    expect(story.end({ kind: 'unknown', reason: 'timeout' }, 'pa_1.1')).toEqual([]);
+    const reason = 'gateway_echo_mismatch:amount';
+    expect(story.end({ kind: 'unknown', reason }, 'pa_1.1')).toMatchObject([{ data: { ...question(1).data, reason } }]);
+    expect(story.end(ONE, 'pa_1.1')).toEqual([]);
+  });
+
   test('leaves no trace when the gateway tells of the right amount after all', () => {
     const story = told();
     const straight = told();
@@ -64,7 +74,9 @@ describe.each([
     expect(story.end(PAID, 'pa_1.1')).toEqual(straight.end(PAID, 'pa_1.1'));
     expect(attemptsInQuestion(story.subscription)).toEqual([]);
   });
+});
 
+describe.each(CYCLES)('such money for %s', (_, told) => {
   test('is paid when an operator has the gateway looked at, and it tells of the right amount', () => {
     const story = told();
     story.end(ONE, 'pa_1.1');

@@ -1,4 +1,4 @@
-import { assertNever, isSameMoney, type Money, nextLookAt, type Timestamp } from '#kernel';
+import { assertNever, isSameMoney, type Money, nextLookAt, type Timestamp, UNTRUE_REPLY } from '#kernel';
 import type {
   AttemptIdentity,
   AttemptTerms,
@@ -13,6 +13,8 @@ import type { BillingAttempt, Subscription, SubscriptionState } from '../subscri
 import { afterDeferral, afterFailure, type Consequence } from './after-failure.js';
 import { afterSettlement, type Settlement } from './after-settlement.js';
 import type { DunningPolicy } from './dunning.policy.js';
+
+const AMOUNT_MISMATCH = 'amount_mismatch';
 
 /** How the decline policy (billing-rules §6) judges a decline; another library holds the table. */
 export interface DeclineVerdict {
@@ -72,8 +74,11 @@ export function decideRecordAttemptOutcome(
 ): readonly RecordedOutcome[] {
   if (state === null) return [];
   const { outcome } = input;
+  const over = [state.closedAttempt, ...state.passedAttempts].find((attempt) => attempt?.attemptId === input.attemptId);
+  const doubt = over ? doubtAbout(over, outcome) : undefined;
+  if (over && doubt !== undefined) return askPeople(over, doubt);
   const passed = state.passedAttempts.find(({ attemptId }) => attemptId === input.attemptId);
-  if (passed !== undefined) return ofPassedCycle(input, passed);
+  if (passed !== undefined) return ofPassedCycle(passed, outcome);
   const attempt = attemptMeant(state, input);
   if (attempt === undefined) return [];
   switch (outcome.kind) {
@@ -106,10 +111,8 @@ function attemptMeant(subscription: Subscription, { attemptId, outcome }: Attemp
 }
 
 /** Money for a cycle that was skipped meanwhile changes nothing of what is billed; on record it can be given back. */
-function ofPassedCycle(input: AttemptOutcomeRecord, attempt: BillingAttempt): readonly RecordedOutcome[] {
-  const { outcome } = input;
+function ofPassedCycle(attempt: BillingAttempt, outcome: AttemptOutcome): readonly BillingAttemptSucceeded[] {
   if (outcome.kind !== 'succeeded') return [];
-  if (!isSameMoney(outcome.amount, attempt.amount)) return anotherAmount(input, attempt, true);
   const { period, amount, paymentMethodId } = attempt;
   const data = { ...identityOf(attempt), period, amount, paymentMethodId, forPassedCycle: true } as const;
   return [{ type: 'BillingAttemptSucceeded', data }];
@@ -117,7 +120,8 @@ function ofPassedCycle(input: AttemptOutcomeRecord, attempt: BillingAttempt): re
 
 function succeeded(input: AttemptOutcomeRecord, state: Subscription, attempt: BillingAttempt, paid: Money) {
   const { amount, period, paymentMethodId } = attempt;
-  if (!isSameMoney(paid, amount)) return anotherAmount(input, attempt, state.openAttempt === null);
+  // The gateway tells of another amount than was asked for: nothing is settled on such a word (F60).
+  if (!isSameMoney(paid, amount)) return stillUnknown(input, attempt, AMOUNT_MISMATCH, true);
   const data = { ...identityOf(attempt), period, amount, paymentMethodId };
   const follows = afterSettlement(state, attempt, input.now);
   const ended = succeedPaymentRetry(state);
@@ -156,16 +160,18 @@ function declined(
   return [{ type: 'BillingAttemptDeclined', data }, ...ended, ...consequences];
 }
 
-/**
- * The gateway tells of another amount than was asked for: nothing is settled on such a word (F60). People are asked, also when
- * the attempt had been taken for over; that holds up nothing.
- */
-function anotherAmount(input: AttemptOutcomeRecord, attempt: BillingAttempt, wasOver: boolean) {
+/** Why what is told of an attempt that was over cannot be settled on (F60); undefined when it can, or says nothing of money. */
+function doubtAbout({ amount }: BillingAttempt, outcome: AttemptOutcome): string | undefined {
+  if (outcome.kind === 'succeeded') return isSameMoney(outcome.amount, amount) ? undefined : AMOUNT_MISMATCH;
+  return outcome.kind === 'unknown' && outcome.reason.startsWith(UNTRUE_REPLY) ? outcome.reason : undefined;
+}
+
+/** At once, for nobody looks again at what is over. It holds up nothing that is billed. */
+function askPeople(attempt: BillingAttempt, reason: string): readonly BillingAttemptOutcomeUnknown[] {
   const { unknown } = attempt;
-  if (!wasOver) return stillUnknown(input, attempt, 'amount_mismatch', true);
   if (unknown?.isQuarantined) return [];
   const asked = { nextProbeAt: null, probeNumber: (unknown?.probeNumber ?? 0) + 1, isQuarantined: true } as const;
-  return [outcomeUnknown(attempt, { ...asked, reason: 'amount_mismatch', attemptWasOver: true })];
+  return [outcomeUnknown(attempt, { ...asked, reason, attemptWasOver: true })];
 }
 
 function stillUnknown(
