@@ -64,6 +64,21 @@ describe('the sheet that the engine is compared with holds the worked examples o
     expect(status).toBe('paused');
   });
 
+  it('a new card that is declined leaves the tries that were planned as they were', () => {
+    const changes = [change('2026-01-02T00:00Z', 'declines'), change('2026-02-03T12:00Z', 'declines')];
+    const { rows } = sheet({}, '2026-01-01T00:00Z', '2026-03-01T00:00Z', changes);
+    const tried = ['2026-01-01', '2026-02-01', '2026-02-02', '2026-02-03', '2026-02-05', '2026-02-10', '2026-02-17'];
+    expect(days(rows.map(({ at_ms }) => at_ms))).toEqual(tried);
+  });
+
+  it('a card that is put in for a lost one and declined gets the tries that were left', () => {
+    const changes = [change('2026-01-02T00:00Z', 'lost'), change('2026-02-03T00:00Z', 'declines')];
+    const { rows, status } = sheet({}, '2026-01-01T00:00Z', '2026-03-01T00:00Z', changes);
+    const tried = ['2026-01-01', '2026-02-01', '2026-02-03', '2026-02-04', '2026-02-07', '2026-02-12', '2026-02-19'];
+    expect(days(rows.map(({ at_ms }) => at_ms))).toEqual(tried);
+    expect(status).toBe('canceled');
+  });
+
   it('paused: a new card pays what is owed; where its period is over, one begins then, up to the anchor day', () => {
     const changes = [change('2026-01-02T00:00Z', 'declines'), change('2026-05-21T00:00Z', 'pays')];
     const terms = { endAction: 'pause', anchorDay: 1 } as const;

@@ -82,6 +82,8 @@ class Pencil {
   #cycle = 0;
   #failures = 0;
   #mended_ms: number | undefined;
+  /** What was planned before the card was changed, for when the change brings no money. */
+  #setAside: Planned | 'nothing' | undefined;
   #paidTo_ms: number | undefined;
 
   constructor(
@@ -100,6 +102,7 @@ class Pencil {
     if (this.status === 'canceled') return;
     this.#card = card;
     if (this.#failures === 0) return;
+    this.#setAside = this.next ?? 'nothing';
     this.next = { at_ms, isEnd: false };
     this.#mended_ms = at_ms;
   }
@@ -138,6 +141,7 @@ class Pencil {
     const wasPaused = this.status === 'paused';
     this.status = 'active';
     this.#failures = 0;
+    this.#setAside = undefined;
     this.#cycle++;
     this.#paidTo_ms = this.#start(this.#cycle);
     // What passed in the pause nobody pays for: a period begins at once (ADR 0051).
@@ -151,7 +155,21 @@ class Pencil {
   #dun(at_ms: number): void {
     // Dunning is over: a try in the pause is the only one.
     if (this.status === 'paused') this.next = undefined;
+    else if (this.#setAside !== undefined) this.#standAgain(this.#setAside, at_ms);
     else this.#planRetry(at_ms);
+    this.#setAside = undefined;
+  }
+
+  /** A try with another card uses up no retry (ADR 0041). */
+  #standAgain(planned: Planned | 'nothing', at_ms: number): void {
+    const { offsets_days } = this.terms;
+    const left = offsets_days.slice(this.#failures).reduce((sum, each) => sum + each, 0);
+    if (planned === 'nothing') this.next = undefined;
+    else if (this.#card === 'lost')
+      this.next = planned.isEnd ? planned : { at_ms: planned.at_ms + left * DAY_MS, isEnd: true };
+    // The card before had been ruled out, and this one was not: it gets the retries that were left.
+    else if (planned.isEnd) this.next = { at_ms: at_ms + offsets_days[this.#failures - 1]! * DAY_MS, isEnd: false };
+    else this.next = planned;
   }
 
   #planRetry(at_ms: number): void {

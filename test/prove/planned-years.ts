@@ -76,7 +76,7 @@ export function planSubscriptions(
   });
 }
 
-/** A bad card, often a good one later, sometimes all of it once more. */
+/** A bad card, often a good one later or another bad one, sometimes all of it once more. */
 function changesOf(stops: number, dice: Dice): PlannedChange[] {
   const changes: PlannedChange[] = [];
   let stop = Math.floor(dice() * stops);
@@ -85,7 +85,8 @@ function changesOf(stops: number, dice: Dice): PlannedChange[] {
     stop += 1 + Math.floor(dice() * 3);
     if (stop >= stops) break;
     // A card once lost stays lost, so only the first may be one.
-    changes.push({ stop, card: changes.at(-1)!.card === 'pays' ? 'declines' : 'pays' });
+    const isMended = changes.at(-1)!.card !== 'pays' && dice() < 0.8;
+    changes.push({ stop, card: isMended ? 'pays' : 'declines' });
   }
   return changes;
 }

@@ -13,7 +13,10 @@ export interface BillingPeriod {
  * Why an attempt is made: a regular cycle, one before its date, a later try after a failure, a method that was put right, the next
  * backup after a decline that rules the method out, somebody who asked for it.
  */
-export type AttemptTrigger = 'renewal' | 'early_renewal' | 'dunning' | 'recovery' | 'fallback' | 'manual';
+export type AttemptTrigger = 'renewal' | 'early_renewal' | 'dunning' | 'recovery' | 'fallback' | TriggerInBetween;
+
+/** Tries that people bring about between those of the policy: by hand, or with another method. They count for nothing (ADR 0041). */
+export type TriggerInBetween = 'manual' | 'new_method';
 
 export type PaymentFlow = 'subscription_initial' | 'subscription_renewal';
 

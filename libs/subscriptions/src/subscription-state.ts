@@ -1,5 +1,10 @@
 import type { Timestamp } from '#kernel';
-import type { AttemptTrigger, BillingAttemptStarted, BillingPeriod } from './billing-attempt.events.js';
+import type {
+  AttemptTrigger,
+  BillingAttemptStarted,
+  BillingPeriod,
+  TriggerInBetween,
+} from './billing-attempt.events.js';
 import type { ChangedTerms } from './changed-terms.js';
 import type { PaymentRetry } from './recovery/payment-retry.js';
 import type { CancellationRequest, SubscriptionLineItem, SubscriptionTerms } from './subscription.events.js';
@@ -56,6 +61,8 @@ export interface BackupMethods {
 
 /** What was planned before somebody asked for a try in between; it stands again when that brings no money (ADR 0041). */
 export interface SetAside {
+  /** Absent where it was set aside for a retry by hand before there was another reason. */
+  readonly by?: TriggerInBetween;
   readonly retryAt: Timestamp | null;
   readonly endsAt: Timestamp | null;
   readonly isExhausted: boolean;
@@ -198,4 +205,11 @@ export function settledStatus(subscription: Subscription): SubscriptionStatus {
 export function recoverAt(retryAt: Timestamp) {
   const nothing = { endsAt: null, isExhausted: false, setAside: null, passedOver: [] } as const;
   return { retryAt, retryTrigger: 'recovery', ...nothing } as const;
+}
+
+/** Due at once, and what was planned for later stands again if it fails. A retry that was due anyway is that retry. */
+export function tryInBetween(dunning: Dunning, at: Timestamp, by: TriggerInBetween): Dunning {
+  const { retryAt, endsAt, isExhausted } = dunning;
+  const setAside = retryAt !== null && retryAt <= at ? null : { by, retryAt, endsAt, isExhausted };
+  return { ...dunning, ...recoverAt(at), retryTrigger: by, setAside };
 }

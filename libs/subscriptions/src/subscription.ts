@@ -1,4 +1,4 @@
-import type { Aggregate, Fact, Timestamp } from '#kernel';
+import type { Aggregate, Fact } from '#kernel';
 import { evolveBilling, isBillingEvent } from './billing/evolve-billing.js';
 import { evolveLifecycle, isLifecycleEvent } from './lifecycle/evolve-lifecycle.js';
 import { evolveRecovery, isRecoveryEvent } from './recovery/evolve-recovery.js';
@@ -6,9 +6,16 @@ import {
   type CancellationRequest,
   type SubscriptionCreated,
   type SubscriptionEvent,
+  type SubscriptionPaymentMethodChanged,
   subscriptionEvents,
 } from './subscription.events.js';
-import { recoverAt, type Subscription, type SubscriptionState, settledStatus } from './subscription-state.js';
+import {
+  recoverAt,
+  type Subscription,
+  type SubscriptionState,
+  settledStatus,
+  tryInBetween,
+} from './subscription-state.js';
 
 function begin({ data }: SubscriptionCreated, fact: Fact): Subscription {
   const { imported, scheduleOwner = 'flint' } = data;
@@ -87,7 +94,7 @@ function evolve(state: SubscriptionState, event: SubscriptionEvent, fact: Fact):
       return { ...ended, status: 'canceled', canceledAt: fact.at, pausedFor: null };
     }
     case 'SubscriptionPaymentMethodChanged':
-      return changeMethod(before, event.data.paymentMethodId, event.data.retryAt);
+      return changeMethod(before, event.data);
     case 'SubscriptionRenewalUpcoming':
     case 'SubscriptionTrialEnding':
       return { ...before, announcedBillAt: event.data.billsAt };
@@ -101,9 +108,14 @@ function cancellationOf(data: { request: CancellationRequest | null; personal?: 
   return data.personal === undefined ? data.request : { ...data.request, comment: data.personal.comment };
 }
 
-function changeMethod(before: Subscription, paymentMethodId: string, retryAt: Timestamp | null): Subscription {
-  if (before.dunning === null || retryAt === null) return { ...before, paymentMethodId };
-  return { ...before, paymentMethodId, dunning: { ...before.dunning, ...recoverAt(retryAt) } };
+function changeMethod(
+  before: Subscription,
+  { paymentMethodId, retryAt, setsPlanAside }: SubscriptionPaymentMethodChanged['data'],
+): Subscription {
+  const { dunning } = before;
+  if (dunning === null || retryAt === null) return { ...before, paymentMethodId };
+  const tried = setsPlanAside ? tryInBetween(dunning, retryAt, 'new_method') : { ...dunning, ...recoverAt(retryAt) };
+  return { ...before, paymentMethodId, dunning: tried };
 }
 
 export const subscriptionAggregate: Aggregate<SubscriptionState, SubscriptionEvent> = {

@@ -46,9 +46,7 @@ export function afterFailure(subscription: Subscription, failure: Failure): Afte
   const nothing = { nextRetryAt: null, dunningEndsAt: null };
   if (isEnding(subscription) || isRenewingEarly(subscription)) return { after: nothing, consequences: [] };
   const fallsBackTo = mayRetry ? undefined : nextBackup(subscription, attempt);
-  if (fallsBackTo !== undefined) {
-    return { after: { nextRetryAt: now, dunningEndsAt: null }, consequences: [], fallsBackTo };
-  }
+  if (fallsBackTo !== undefined) return fallBack(fallsBackTo, now);
   const pastDue = becomePastDue(subscription, attempt);
   // The method was changed while this attempt was under way: the new one is tried at once.
   if (subscription.paymentMethodId !== attempt.ownMethodId) {
@@ -61,6 +59,9 @@ export function afterFailure(subscription: Subscription, failure: Failure): Afte
   const failureNumber = (subscription.dunning?.failures ?? 0) + 1;
   const retryAt = retryAfterFailure(policy, failureNumber, attempt.attemptedAt);
   if (retryAt === undefined) {
+    // Before the end each method that the payer agreed to has been tried (ADR 0043).
+    const lastResort = nextBackup(subscription, attempt);
+    if (lastResort !== undefined) return fallBack(lastResort, now);
     return { after: nothing, consequences: [...pastDue, ...exhaustDunning(subscription, attempt, policy)] };
   }
   const dunningEndsAt = endOfDunning(policy, failureNumber, attempt.attemptedAt) ?? retryAt;
@@ -73,7 +74,8 @@ export function afterFailure(subscription: Subscription, failure: Failure): Afte
 export function afterDeferral(subscription: Subscription, now: Timestamp, notBefore?: Timestamp): AfterFailure {
   if (isEnding(subscription) || isRenewingEarly(subscription)) return { nextRetryAt: null, dunningEndsAt: null };
   const setAside = subscription.dunning?.setAside;
-  if (setAside) return asPlanned(setAside, now, notBefore);
+  // With another method nothing was tried yet, so it is what waits; a retry by hand can be asked for again.
+  if (setAside && setAside.by !== 'new_method') return asPlanned(setAside, now, notBefore);
   const retryAt = retryAfterDeferral((subscription.dunning?.deferrals ?? 0) + 1, now);
   return { nextRetryAt: laterOf(retryAt, notBefore), dunningEndsAt: null };
 }
@@ -85,13 +87,23 @@ function nextBackup(subscription: Subscription, { resolution, paymentMethodId }:
   return backupAfter(methodChain(subscription), resolution.candidates, ruledOut);
 }
 
+function fallBack(fallsBackTo: string, now: Timestamp): AfterAttempt {
+  return { after: { nextRetryAt: now, dunningEndsAt: null }, consequences: [], fallsBackTo };
+}
+
 /** A try in between failed: it counts for nothing, but a method that it ruled out is not tried again by itself (ADR 0041). */
 function standAgain(subscription: Subscription, setAside: SetAside, failure: Failure): AfterFailure {
-  const { now, policy, mayRetry, notBefore } = failure;
-  const { retryAt } = setAside;
-  if (mayRetry || retryAt === null) return asPlanned(setAside, now, notBefore);
-  const failures = (subscription.dunning?.failures ?? 0) + 1;
-  return { nextRetryAt: null, dunningEndsAt: endOfDunning(policy, failures, retryAt) ?? retryAt };
+  const { now, policy, attempt, mayRetry, notBefore } = failure;
+  const { by, retryAt, isExhausted } = setAside;
+  const failures = subscription.dunning?.failures ?? 0;
+  if (!mayRetry && retryAt !== null) {
+    return { nextRetryAt: null, dunningEndsAt: endOfDunning(policy, failures + 1, retryAt) ?? retryAt };
+  }
+  // The method before had been ruled out and this one is not: it gets the retries that were left.
+  const isFresh = by === 'new_method' && mayRetry && retryAt === null && !isExhausted;
+  const retry = isFresh ? retryAfterFailure(policy, failures, attempt.attemptedAt) : undefined;
+  if (retry !== undefined) return { nextRetryAt: laterOf(retry, notBefore), dunningEndsAt: null };
+  return asPlanned(setAside, now, notBefore);
 }
 
 function asPlanned({ retryAt, endsAt }: SetAside, now: Timestamp, notBefore: Timestamp | undefined): AfterFailure {

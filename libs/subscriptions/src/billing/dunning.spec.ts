@@ -154,7 +154,7 @@ describe('declines that must not be repeated', () => {
     expect(decideEndDunning({ now: story.now, policy: POLICY }, story.state)).toEqual([]);
   });
 
-  test('a changed method makes the retry due at once, as a recovery', () => {
+  test('a changed method makes the retry due at once', () => {
     const story = renewing().decline(FINAL);
     story.now = at('2026-03-05');
     expect(changeMethod(story, 'pm_2')).toEqual([
@@ -167,11 +167,12 @@ describe('declines that must not be repeated', () => {
           pmRevision: 3,
           requestedBy: 'buyer',
           retryAt: at('2026-03-05'),
+          setsPlanAside: true,
         },
       },
     ]);
     expect(story.obligation).toEqual({ kind: 'retry', dueAt: at('2026-03-05') });
-    expect(story.start()[0]?.data).toMatchObject({ trigger: 'recovery', paymentMethodId: 'pm_2', attemptNumber: 2 });
+    expect(story.start()[0]?.data).toMatchObject({ trigger: 'new_method', paymentMethodId: 'pm_2', attemptNumber: 2 });
     story.succeed();
     expect(story.subscription.status).toBe('active');
   });

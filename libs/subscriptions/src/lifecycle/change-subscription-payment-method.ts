@@ -38,13 +38,15 @@ export function decideChangeSubscriptionPaymentMethod(
   if (isRefusal(refusal)) return refusal;
   const { paymentMethodId, pmRevision } = method;
   if (paymentMethodId === state.paymentMethodId) return [];
+  const isTriedAtOnce = isRecoverable(state, now);
   const data: SubscriptionPaymentMethodChanged['data'] = {
     subscriptionId: state.subscriptionId,
     paymentMethodId,
     previousPaymentMethodId: state.paymentMethodId,
     pmRevision,
     requestedBy,
-    retryAt: isRecoverable(state, now) ? now : null,
+    retryAt: isTriedAtOnce ? now : null,
+    ...(isTriedAtOnce && { setsPlanAside: true }),
   };
   return [{ type: 'SubscriptionPaymentMethodChanged', data }];
 }

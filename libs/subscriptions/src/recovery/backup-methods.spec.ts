@@ -2,7 +2,16 @@ import { describe, expect, test } from '@jest/globals';
 import { isRefusal, plusDays } from '#kernel';
 import { decideBringRetryForward } from '../billing/bring-retry-forward.js';
 import { decideStartBillingAttempt } from '../billing/start-billing-attempt.js';
-import { at, declined, FINAL, method, SOFT, SubscriptionStory, types } from '../fixtures/subscription-story.fixture.js';
+import {
+  at,
+  declined,
+  FINAL,
+  method,
+  POLICY,
+  SOFT,
+  SubscriptionStory,
+  types,
+} from '../fixtures/subscription-story.fixture.js';
 import { backupAfter, resolvePaymentMethod } from './resolve-payment-method.js';
 import { decideSetBackupMethods } from './set-backup-methods.js';
 
@@ -160,6 +169,22 @@ describe('a charge with backups', () => {
     const story = renewing('pm_2').decline(SOFT);
     expect(story.obligation).toEqual({ kind: 'retry', dueAt: plusDays(FAILED_AT, 1) });
     expect(story.untilDue().start()[0]?.data).toMatchObject({ paymentMethodId: 'pm_1' });
+  });
+
+  test('is charged before dunning comes to its end, one after the other, whatever the declines were', () => {
+    const story = renewing('pm_2', 'pm_3').decline();
+    for (const _retry of POLICY.offsets_days.slice(1)) story.untilDue().decline();
+    story.untilDue().start();
+    expect(types(story.end(declined()))).toEqual(['BillingAttemptDeclined']);
+    expect(story.events.at(-1)?.data).toMatchObject({ fallsBackTo: 'pm_2', nextRetryAt: story.now });
+    expect(story.start()[0]?.data).toMatchObject({ trigger: 'fallback', paymentMethodId: 'pm_2' });
+    expect(types(story.end(declined()))).toEqual(['BillingAttemptDeclined']);
+    expect(story.start()[0]?.data).toMatchObject({ trigger: 'fallback', paymentMethodId: 'pm_3' });
+    expect(types(story.end(declined()))).toEqual([
+      'BillingAttemptDeclined',
+      'DunningExhausted',
+      'SubscriptionCanceled',
+    ]);
   });
 
   test('goes on with the backup at its retries while the subscription’s own stays ruled out', () => {

@@ -1,5 +1,5 @@
 import { assertNever, type DomainEvent, type Fact } from '#kernel';
-import { recoverAt, type Subscription } from '../subscription-state.js';
+import { recoverAt, type Subscription, tryInBetween } from '../subscription-state.js';
 import { evolvePaymentRetry } from './payment-retry.js';
 import type { RecoveryEvent } from './recovery.events.js';
 
@@ -14,22 +14,17 @@ export function evolveRecovery(before: Subscription, event: RecoveryEvent, fact:
       return { ...before, backups, dunning: { ...dunning, ...recoverAt(retryAt) } };
     }
     case 'SubscriptionPaymentRetryCreated':
-      return { ...askedFor(before, event.data.retryAt), paymentRetry: evolvePaymentRetry(null, event, fact) };
+      return {
+        ...before,
+        dunning: before.dunning && tryInBetween(before.dunning, event.data.retryAt, 'manual'),
+        paymentRetry: evolvePaymentRetry(null, event, fact),
+      };
     case 'SubscriptionPaymentRetrySucceeded':
     case 'SubscriptionPaymentRetryFailed':
       return { ...before, paymentRetry: evolvePaymentRetry(before.paymentRetry, event, fact) };
     default:
       return assertNever(event);
   }
-}
-
-/** Due at once; what was planned for later stands again if it fails. A retry that was due anyway is that retry. */
-function askedFor(before: Subscription, at: string): Subscription {
-  const { dunning } = before;
-  if (dunning === null) return before;
-  const { retryAt, endsAt, isExhausted } = dunning;
-  const setAside = retryAt !== null && retryAt <= at ? null : { retryAt, endsAt, isExhausted };
-  return { ...before, dunning: { ...dunning, ...recoverAt(at), retryTrigger: 'manual', setAside } };
 }
 
 const RECOVERY_EVENTS: Readonly<Record<RecoveryEvent['type'], true>> = {

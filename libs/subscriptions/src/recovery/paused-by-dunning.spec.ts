@@ -60,7 +60,7 @@ describe('a subscription that dunning has paused', () => {
     expect(change(story)[0]?.data).toMatchObject({ retryAt: story.now });
     expect(billingDates(story.subscription)).toEqual({ nextBillingAt: null, nextRetryAt: story.now });
     expect(nextRenewalStep(story.state, story.now)).toMatchObject({ step: 'start_attempt' });
-    expect(story.start()[0]?.data).toMatchObject({ trigger: 'recovery', paymentMethodId: 'pm_2', period: PERIOD });
+    expect(story.start()[0]?.data).toMatchObject({ trigger: 'new_method', paymentMethodId: 'pm_2', period: PERIOD });
     expect(mayConfirm(story.state, 'pa_1.2')).toBe(true);
     const [paid, ...follows] = story.succeed();
     expect(paid).toMatchObject({ type: 'BillingAttemptSucceeded', data: { cycle: 1, period: PERIOD } });

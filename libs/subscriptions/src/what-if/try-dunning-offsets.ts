@@ -1,5 +1,6 @@
 import type { Timestamp } from '#kernel';
 import { type DunningPolicy, effectiveOffsets, endOfDunning, retryAfterFailure } from '../billing/dunning.policy.js';
+import type { AttemptTrigger, TriggerInBetween } from '../billing-attempt.events.js';
 import type { ScheduleOwner } from '../subscription-state.js';
 import type { CycleTry, FailedCycle, FailedTry } from './dunning-history.js';
 
@@ -50,12 +51,16 @@ function isFailed(made: CycleTry): made is FailedCycleTry {
 
 /** Whether a failure used up one of the policy's tries: not one that was asked for in between, nor one that a backup took over at once. */
 function isCounted({ trigger, failure }: FailedCycleTry): boolean {
-  return trigger !== 'manual' && failure.followed !== 'backup';
+  return !isInBetween(trigger) && failure.followed !== 'backup';
 }
 
 /** Tries that a payer or a merchant brought about, when they did: no policy moves them. */
 function isByPeople({ trigger }: CycleTry): boolean {
-  return trigger === 'recovery' || trigger === 'manual';
+  return trigger === 'recovery' || isInBetween(trigger);
+}
+
+function isInBetween(trigger: AttemptTrigger): trigger is TriggerInBetween {
+  return trigger === 'manual' || trigger === 'new_method';
 }
 
 function decidesOtherwise(
@@ -155,9 +160,12 @@ function plannedStep({ failures, failedAt, isFinal, notBefore, isPaused }: Walk,
 function walkThrough(walk: Walk, made: CycleTry, passed_index: number): Walk | 'paid' {
   if (!isFailed(made)) return 'paid';
   const retries_count = walk.retries_count + (made.reachedGateway ? 1 : 0);
-  // What was planned stands again, unless the method was ruled out.
-  if (made.trigger === 'manual') {
-    return { ...walk, passed_index, now: made.at, isFinal: walk.isFinal || made.failure.isFinal, retries_count };
+  // What was planned stands again, unless the method was ruled out; another method after one that was gets the retries that are left.
+  if (isInBetween(made.trigger)) {
+    const { isFinal } = made.failure;
+    const isFresh = made.trigger === 'new_method' && walk.isFinal && !isFinal;
+    const rest = isFresh ? { failedAt: made.at, isFinal, notBefore: null } : { isFinal: walk.isFinal || isFinal };
+    return { ...walk, ...rest, passed_index, now: made.at, retries_count };
   }
   return {
     ...walk,

@@ -107,7 +107,7 @@ export class SubscriptionRecoveryController {
   @RequiresScope('commerce.subscriptions.write')
   @Operation({
     summary: "Say which methods are charged, in order, when the subscription's own cannot be",
-    description: `The whole list; empty clears it. The payer must have consented to it. They are charged when the own method is not ready or was ruled out; after a soft decline the own method is tried again on its dates. When something is owed, a method that is new in the list may be charged for it at once, before the answer. ${TWO_CHARGES}`,
+    description: `The whole list; empty clears it. The payer must have consented to it. They are charged when the own method is not ready or was ruled out; after a soft decline the own method is tried again on its dates, and they are charged when none of these is left. When something is owed, a method that is new in the list may be charged for it at once, before the answer. ${TWO_CHARGES}`,
     tag: TAG,
     returns: SUBSCRIPTION,
     errors: [...METHOD_ERRORS, 'SUBSCRIPTION_CANCELED'],

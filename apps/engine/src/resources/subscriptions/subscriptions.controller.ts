@@ -151,7 +151,7 @@ export class SubscriptionsController {
   @RequiresScope('commerce.subscriptions.write')
   @Operation({
     summary: 'Bill a subscription to another payment method',
-    description: `When something is owed, the new method may be charged for it at once, before the answer. ${TWO_CHARGES}`,
+    description: `When something is owed, the new method may be charged for it at once, before the answer; a decline then uses up no retry. ${TWO_CHARGES}`,
     tag: TAG,
     returns: SUBSCRIPTION,
     errors: [...METHOD_ERRORS, 'SUBSCRIPTION_CANCELED'],
