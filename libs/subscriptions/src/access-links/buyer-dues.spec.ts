@@ -25,7 +25,7 @@ describe('what a subscription wants of its buyer', () => {
     const story = overdue();
     expect(duesOf(story)).toEqual({
       ...nothing,
-      owed: { amount: story.subscription.terms.recurringAmount, since: FAILED_AT },
+      owed: { amount: story.subscription.terms.recurringAmount, periods: 1, since: FAILED_AT },
       nextTryAt: story.subscription.dunning?.retryAt,
       canRetry: true,
     });

@@ -1,13 +1,13 @@
-import { isRefusal, type Money, type Timestamp } from '#kernel';
-import { amountOfCycle } from '../billing/due-charge.js';
+import { isRefusal, type Timestamp } from '#kernel';
 import { billingDates } from '../billing/next-obligation.js';
 import { decideCreatePaymentRetry } from '../recovery/create-payment-retry.js';
 import type { Subscription } from '../subscription-state.js';
+import { type DuesSum, sumDues } from './sum-dues.js';
 
 /** What a subscription wants of its buyer now, and what they can do about it. */
 export interface BuyerDues {
-  /** None while nothing is overdue that is still to be collected. */
-  readonly owed: { readonly amount: Money; readonly since: Timestamp } | null;
+  /** All that paying now takes; none while nothing is overdue that is still to be collected. */
+  readonly owed: (DuesSum & { readonly since: Timestamp }) | null;
   /** A charge has begun, and nobody knows yet what it came to. */
   readonly isProcessing: boolean;
   readonly nextTryAt: Timestamp | null;
@@ -20,8 +20,9 @@ export interface BuyerDues {
 export function buyerDues(subscription: Subscription, now: Timestamp): BuyerDues {
   const { status, openAttempt, cancelAtPeriodEnd, currentPeriod, cycleStart } = subscription;
   const isCanceled = status === 'canceled';
+  const sum = owesBill(subscription) ? sumDues(subscription, now) : undefined;
   return {
-    owed: owesBill(subscription) ? { amount: amountOfCycle(subscription), since: cycleStart } : null,
+    owed: sum ? { ...sum, since: cycleStart } : null,
     isProcessing: !isCanceled && openAttempt !== null,
     nextTryAt: billingDates(subscription).nextRetryAt,
     endsAt: cancelAtPeriodEnd && !isCanceled ? (currentPeriod?.end ?? null) : null,

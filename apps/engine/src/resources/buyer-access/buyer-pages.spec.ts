@@ -13,7 +13,7 @@ const BILL: BuyerBill = {
   businessName: 'Corner Coffee',
   planName: 'Beans',
   status: 'past_due',
-  owed: { amount: { amount: 2_495, currency: 'USD' }, since: '2026-01-31T10:00:00.000Z' },
+  owed: { amount: { amount: 2_495, currency: 'USD' }, periods: 1, since: '2026-01-31T10:00:00.000Z' },
   card: { brand: 'visa', last4: '0341', isExpired: false },
   isProcessing: false,
   endsAt: null,
@@ -35,6 +35,13 @@ describe('the page of a bill', () => {
     expect(page).toContain('<dt>Tried again on</dt><dd>February 1, 2026</dd>');
     expect(page).toContain('<button>Pay $24.95 now</button>');
     expect(page).toContain('<button>Save card and pay $24.95</button>');
+  });
+
+  test('says of how many periods the sum is made', () => {
+    const page = pageOf({ owed: { ...BILL.owed!, amount: { amount: 5_800, currency: 'USD' }, periods: 2 } });
+    expect(page).toContain('<dd class="owed">$58.00 (2 periods)</dd>');
+    expect(page).toContain('<button>Pay $58.00 now</button>');
+    expect(page).toContain('<button>Save card and pay $58.00</button>');
   });
 
   test('offers only another card when the one on file cannot be tried, and nothing when it is canceled', () => {

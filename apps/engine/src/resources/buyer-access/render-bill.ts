@@ -35,7 +35,9 @@ function facts(bill: BuyerBill): string {
   const { owed, card, status, nextTryAt, isProcessing, endsAt } = bill;
   const rows = [
     row('Status', STATUS_WORDS[status]),
-    owed ? row('To be paid', moneyWords(owed.amount), 'owed') + row('Since', dayWords(owed.since)) : '',
+    owed
+      ? row('To be paid', `${moneyWords(owed.amount)}${periodWords(owed)}`, 'owed') + row('Since', dayWords(owed.since))
+      : '',
     endsAt ? row('Ends on', dayWords(endsAt)) : '',
     card ? row('Card on file', cardWords(card)) : '',
     nextTryAt && !isProcessing ? row('Tried again on', dayWords(nextTryAt)) : '',
@@ -46,6 +48,11 @@ function facts(bill: BuyerBill): string {
 function row(name: string, value: string, className?: string): string {
   const named = className === undefined ? '' : ` class="${className}"`;
   return `<dt>${name}</dt><dd${named}>${escapeHtml(value)}</dd>`;
+}
+
+/** Of what the sum is made, when that is not plain. */
+function periodWords({ periods }: NonNullable<BuyerBill['owed']>): string {
+  return periods === 1 ? '' : ` (${periods} periods)`;
 }
 
 function words({ status, owed, isProcessing }: BuyerBill): string {
