@@ -131,6 +131,12 @@ describe('error pages', () => {
   });
 });
 
+test('an error page for what is not reached fits the store and the gateway', () => {
+  const page = renderAccessError({ code: 'SERVICE_UNAVAILABLE', status: 503 });
+  expect(page).toContain('Nothing was taken twice: try again in a moment.');
+  expect(page).not.toContain('records');
+});
+
 describe('the cookie of a session', () => {
   const session = { accessLinkId: 'alink_1', secret: 's3cret', isSecure: false };
 

@@ -13,10 +13,7 @@ const GONE: Readonly<Record<string, readonly [title: string, text: string]>> = {
 
 const BY_STATUS: Readonly<Record<number, readonly [title: string, text: string]>> = {
   404: ['This link does not work', 'Check that you have the whole link, or ask whoever sent it for a new one.'],
-  503: [
-    'Not just now',
-    'We cannot reach our records at the moment. Wait a minute and try again: nothing is charged twice.',
-  ],
+  503: ['Not just now', 'We cannot do that at the moment. Nothing was taken twice: try again in a moment.'],
 };
 
 const ELSE = ['That did not work', 'Go back to the link that you were sent and try again.'] as const;
