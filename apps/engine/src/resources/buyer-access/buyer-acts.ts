@@ -15,7 +15,7 @@ import {
 import { SANDBOX } from '../../runtime/tokens.js';
 import { Reads } from '../reads.js';
 import { type BuyerVisit, buyerCommand } from './buyer-visits.js';
-import { declineResult } from './buyer-words.js';
+import { declineResult, newCardResult } from './buyer-words.js';
 
 const RESULT_OF_REFUSAL: Readonly<Record<string, string>> = {
   RESOURCE_LIMIT_EXCEEDED: 'too_many_cards',
@@ -98,5 +98,5 @@ function resultOfChange(before: Subscription, after: Subscription): string {
   if (!owesBill(before)) return 'card_saved';
   if (!owesBill(after) && status !== 'canceled') return 'paid';
   const wasHeldUp = (dunning?.deferrals ?? 0) > (before.dunning?.deferrals ?? 0);
-  return wasHeldUp ? 'processing' : declineResult(dunning?.lastFailure.code);
+  return wasHeldUp ? 'processing' : newCardResult(dunning?.lastFailure.code);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BuyerBill } from './bill-for-buyer.js';
 import { cookieValue, sessionCookie } from './buyer-session.js';
-import { cardWords, dayWords, declineResult, moneyWords, noticeOf } from './buyer-words.js';
+import { cardWords, dayWords, declineResult, moneyWords, newCardResult, noticeOf } from './buyer-words.js';
 import { renderAccessError } from './render-access-error.js';
 import { renderBill } from './render-bill.js';
 import { renderDoor } from './render-door.js';
@@ -93,6 +93,16 @@ describe('the notice of what a form came to', () => {
       expect(declineResult(code)).toBe('card_declined');
     },
   );
+
+  test('asks for another card when the bank of one that was just confirmed asks again', () => {
+    expect(declineResult('authentication_required')).toBe('authentication_required');
+    expect(newCardResult('authentication_required')).toBe('asks_every_time');
+    expect(newCardResult('stolen_card')).toBe('card_declined');
+    expect(noticeOf('asks_every_time')).toMatchObject({
+      isGood: false,
+      text: expect.stringContaining('Use another card.'),
+    });
+  });
 
   test('names the reasons that a buyer can do something about, and no result of another kind', () => {
     expect(declineResult('insufficient_funds')).toBe('insufficient_funds');

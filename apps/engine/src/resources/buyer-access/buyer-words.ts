@@ -26,12 +26,21 @@ const NOTICES: Readonly<Record<string, BuyerNotice>> = {
     isGood: false,
     text: 'Your bank wants you to confirm this payment. Put the card in again, or use another one.',
   },
+  asks_every_time: {
+    isGood: false,
+    text: "This card's bank wants to be asked at every payment, so it cannot be used for bills that come by themselves. Use another card.",
+  },
   card_declined: { isGood: false, text: `The card was declined. ${OTHER_CARD}` },
 };
 
 /** Why a card was not taken, in words that tell a thief nothing (billing-rules §6). Any other code reads as a plain decline. */
 export function declineResult(code: string | undefined): string {
   return code !== undefined && NOTICES[code]?.isGood === false ? code : 'card_declined';
+}
+
+/** The same of a card that its buyer has confirmed a moment ago: a bank that asks again will ask every time. */
+export function newCardResult(code: string | undefined): string {
+  return code === 'authentication_required' ? 'asks_every_time' : declineResult(code);
 }
 
 /** The notice of a result; undefined for what is none, for anybody can write an address. */
