@@ -11,8 +11,8 @@ import { BuyerActs } from './buyer-acts.js';
 import { BuyerBooks } from './buyer-books.js';
 import { sessionCookie } from './buyer-session.js';
 import { type BuyerVisit, BuyerVisits, buyerCommand, formOf } from './buyer-visits.js';
-import { noticeOf } from './buyer-words.js';
 import { isCardChoice } from './card-choices.js';
+import { pickNotice } from './pick-notice.js';
 import { renderAccessError } from './render-access-error.js';
 import { renderBill } from './render-bill.js';
 import { renderDoor } from './render-door.js';
@@ -44,7 +44,8 @@ export class BuyerAccessController {
     }
     const { result } = request.query as { result?: unknown };
     const [cardAction, payAction] = [accessPath(token, 'card'), accessPath(token, 'pay')];
-    return renderBill({ bill: await this.books.billOf(visit), notice: noticeOf(result), cardAction, payAction, key });
+    const bill = await this.books.billOf(visit);
+    return renderBill({ bill, notice: pickNotice(result, bill), cardAction, payAction, key });
   }
 
   @Post()

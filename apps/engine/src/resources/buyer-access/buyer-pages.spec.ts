@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { BuyerBill } from './bill-for-buyer.js';
 import { cookieValue, sessionCookie } from './buyer-session.js';
 import { cardWords, dayWords, declineResult, moneyWords, newCardResult, noticeOf } from './buyer-words.js';
+import { pickNotice } from './pick-notice.js';
 import { renderAccessError } from './render-access-error.js';
 import { renderBill } from './render-bill.js';
 import { renderDoor } from './render-door.js';
@@ -85,6 +86,26 @@ describe('the notice of what a form came to', () => {
     expect(pageOf({}, 'paid')).toContain('<p class="notice good" role="status">Thank you.');
     expect(pageOf({}, 'expired_card')).toContain('<p class="notice bad" role="alert">The card has expired.');
     for (const result of [NAUGHTY, 'toString', '', ['paid'], undefined]) expect(noticeOf(result)).toBeUndefined();
+  });
+
+  test.each(['paid', 'card_saved', 'nothing_owed'])(
+    '%s is believed only when nothing is owed or under way',
+    (result) => {
+      const settled = { owed: null, isProcessing: false, nextTryAt: null };
+      expect(pickNotice(result, settled)).toEqual(noticeOf(result));
+      expect(pickNotice(result, BILL)).toBeUndefined();
+      expect(pickNotice(result, { ...settled, isProcessing: true })).toBeUndefined();
+    },
+  );
+
+  test('processing is believed while a payment is on its way or to be tried again, and bad news always', () => {
+    const settled = { owed: null, isProcessing: false, nextTryAt: null };
+    expect(pickNotice('processing', { ...settled, isProcessing: true })).toEqual(noticeOf('processing'));
+    expect(pickNotice('processing', BILL)).toEqual(noticeOf('processing'));
+    expect(pickNotice('processing', settled)).toBeUndefined();
+    expect(pickNotice('card_declined', BILL)).toEqual(noticeOf('card_declined'));
+    for (const result of [NAUGHTY, 'toString', ['paid'], undefined])
+      expect(pickNotice(result, settled)).toBeUndefined();
   });
 
   test.each(['stolen_card', 'lost_card', 'fraudulent', 'payment_blocked', 'payment_method_removed', undefined])(
