@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Answer, Json } from '../../apps/demo/src/api-client.js';
+import type { Json } from '../../apps/demo/src/api-client.js';
 import { BuyersBrowser, type BuyersPage } from './buyers-browser.js';
 import { hasChromium, startChromium } from './chromium-browser.js';
 import { EngineWorld } from './engine-world.js';
-import { data, refusal, type Shop } from './shop.js';
+import { ask, linkTo, opened, overdueIn, paidUpIn } from './linked-buyers.js';
+import { data, refusal } from './shop.js';
+import { DECLINING } from './subscribed-sandbox.js';
 
 let world: EngineWorld;
 
@@ -15,42 +17,9 @@ afterAll(() => world.close());
 
 const NEEDS_BUYER = 'pm_card_authenticationRequired';
 const SET_UP_ONCE = 'pm_card_authenticationRequiredOnSetup';
-const SOFT_DECLINE = 'pm_card_chargeCustomerFail';
 
-/** A subscription whose second bill was declined for this card, in a sandbox of its own. */
-async function overdue(token = SOFT_DECLINE) {
-  const { shop } = await world.openSandbox();
-  const { customerId } = await shop.buyer();
-  const id: string = data(await shop.subscribe(customerId, await shop.plan()), 201).subscription_id;
-  const failing = await shop.method(customerId, token);
-  data(await shop.api.post(`/v1/subscriptions/${id}/payment-method`, { payment_method_id: failing }), 200);
-  await shop.advanceTo((await shop.subscription(id)).next_billing_at);
-  return { shop, id, customerId };
-}
-
-/** A subscription that is paid, in the first sandbox: enough where it does not matter what is owed. */
-async function paidUp() {
-  const { shop } = world;
-  const { customerId } = await shop.buyer();
-  const id: string = data(await shop.subscribe(customerId, await shop.plan()), 201).subscription_id;
-  return { shop, id, customerId };
-}
-
-const ask = (shop: Shop, id: string, key?: string): Promise<Answer> =>
-  shop.api.post(`/v1/subscriptions/${id}/access-links`, undefined, key === undefined ? {} : { 'idempotency-key': key });
-
-async function linkTo(shop: Shop, id: string): Promise<string> {
-  return data(await ask(shop, id), 201).url;
-}
-
-/** A buyer who has pressed the button. */
-async function opened(shop: Shop, id: string): Promise<BuyersBrowser> {
-  const browser = new BuyersBrowser(await linkTo(shop, id));
-  await browser.visit();
-  await browser.submit();
-  return browser;
-}
-
+const overdue = (token = DECLINING) => overdueIn(world, token);
+const paidUp = () => paidUpIn(world);
 const titleOf = ({ status, html }: BuyersPage) => [status, /<h1>([^<]*)<\/h1>/.exec(html)?.[1]];
 const tokenOf = (url: string) => new URL(url).pathname.split('/').at(-1)!;
 
@@ -82,7 +51,7 @@ describe('decline → send a link → the buyer mends it → recovered', () => {
   it('a card that is refused, or declined, comes back in words that tell nothing of theft', async () => {
     const { shop, id } = await overdue();
     const browser = await opened(shop, id);
-    for (const card of ['pm_card_visa_chargeDeclined', SOFT_DECLINE]) {
+    for (const card of ['pm_card_visa_chargeDeclined', DECLINING]) {
       const page = await browser.submit('/card', { card });
       expect(page.html).toContain('role="alert"');
       expect(page.text).toContain('The card was declined. Try another card, or ask your bank.');
