@@ -149,11 +149,18 @@ describe('what a link opens, and what it does not', () => {
 
   it('opens nothing with the session of another link', async () => {
     const [mine, theirs] = [await paidUp(), await overdue()];
-    const browser = await opened(mine.shop, mine.id);
-    const url = await linkTo(theirs.shop, theirs.id);
-    expect((await browser.visit(url)).text).toContain('asks you to look after');
-    await browser.send(`${new URL(url).pathname}/card`, { key: 'some-key-1', card: 'pm_card_visa' });
+    const [, secret = ''] = (await opened(mine.shop, mine.id)).cookiesSeen[0]!.split(/[=;]/);
+    const link = data(await ask(theirs.shop, theirs.id), 201);
+    const browser = new BuyersBrowser(link.url);
+    const name = `onfile_${link.access_link_id}`;
+    browser.holdCookie(name, secret);
+    expect((await browser.visit()).text).toContain('asks you to look after');
+    await browser.send(`${new URL(link.url).pathname}/card`, { key: 'some-key-1', card: 'pm_card_visa' });
     expect(await theirs.shop.subscription(theirs.id)).toMatchObject({ status: 'past_due' });
+    // A cookie of that very name opens it, with a secret of its own.
+    await browser.submit();
+    expect(browser.cookiesSeen[0]).toContain(`${name}=`);
+    expect((await browser.visit()).text).toContain('Payment overdue');
   });
 
   it('is the same page for every token that is none', async () => {

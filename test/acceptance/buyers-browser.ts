@@ -49,6 +49,11 @@ export class BuyersBrowser {
     this.#cookies.clear();
   }
 
+  /** Holds a cookie that no page of ours has set. */
+  holdCookie(name: string, value: string): void {
+    this.#cookies.set(name, value);
+  }
+
   async #send(url: string, init: RequestInit): Promise<Response> {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const headers = cookie === '' ? undefined : { cookie };
