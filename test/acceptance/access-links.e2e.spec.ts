@@ -147,6 +147,25 @@ describe('what a link opens, and what it does not', () => {
     expect(titleOf(await browser.send(action, { key, card: 'pm_card_visa' }))).toEqual([410, 'This link has expired']);
   });
 
+  it('is opened by a button pressed in a living session without being counted again', async () => {
+    const { shop, id } = await paidUp();
+    const url = await linkTo(shop, id);
+    const browser = new BuyersBrowser(url);
+    await browser.visit();
+    await browser.submit();
+    // The door is what a browser sees that comes from another site: it keeps the cookie back until the button is pressed.
+    for (let n = 0; n < 6; n++) {
+      expect((await browser.send(url, { key: `door-key-${n}` })).text).toContain('Nothing is overdue');
+    }
+    const others = Array.from({ length: 5 }, () => new BuyersBrowser(url));
+    const statuses: number[] = [];
+    for (const other of others) {
+      await other.visit();
+      statuses.push((await other.send(url, { key: `other-key-${statuses.length}` })).status);
+    }
+    expect(statuses).toEqual([200, 200, 200, 200, 410]);
+  });
+
   it('opens nothing with the session of another link', async () => {
     const [mine, theirs] = [await paidUp(), await overdue()];
     const [, secret = ''] = (await opened(mine.shop, mine.id)).cookiesSeen[0]!.split(/[=;]/);

@@ -55,7 +55,9 @@ export class BuyerAccessController {
     const visit = await this.visits.of(request);
     const { accessLinkId } = visit.link;
     const { key: openKey } = formOf(request);
-    const context = buyerCommand({ ...visit, session: undefined }, 'open', openKey);
+    // A browser that comes from a web mail keeps a strict cookie back, is shown the door, and sends the cookie with its button.
+    if (visit.session !== undefined) return seeOther(reply, visit);
+    const context = buyerCommand(visit, 'open', openKey);
     const outcome: AccessLinkOpening | Refusal = await this.bus.execute(
       new OpenAccessLink(context, { accessLinkId, openKey }),
     );
