@@ -107,13 +107,18 @@ describe('the route that makes a link', () => {
   });
 
   it('is refused for a subscription that is canceled; a link of before says so', async () => {
-    const { shop, id } = await paidUp();
+    const { shop, id, customerId } = await paidUp();
     const browser = await opened(shop, id);
+    const { action, key } = browser.formTo('/card');
     data(await shop.api.post(`/v1/subscriptions/${id}/cancel`, { cancel_immediately: true }), 200);
     expect(refusal(await ask(shop, id))).toEqual([409, 'SUBSCRIPTION_CANCELED']);
     const page = await browser.visit();
     expect(page.text).toContain('This subscription is canceled. There is nothing to do here.');
     expect(page.html).not.toContain('<form');
+    const methods = () => shop.api.get(`/v1/payment-methods?customer_id=${customerId}`);
+    const kept = data(await methods(), 200);
+    await browser.send(action, { key, card: 'pm_card_visa' });
+    expect(data(await methods(), 200)).toEqual(kept);
   });
 });
 

@@ -4,7 +4,7 @@ export * from './access-links/access-link-secrets.port.js';
 export * from './access-links/buyer-dues.js';
 export type { AccessLinkCreation } from './access-links/create-access-link.handler.js';
 export { ACCESS_LINK_LIMITS, CreateAccessLink } from './access-links/create-access-link.js';
-export { ACCESS_LINK_CARDS_LIMIT, EnterCard } from './access-links/enter-card.js';
+export { ACCESS_LINK_CARDS_LIMIT, decideEnterCard, EnterCard } from './access-links/enter-card.js';
 export * from './access-links/find-access-link.process.js';
 export type { AccessLinkOpening } from './access-links/open-access-link.handler.js';
 export { ACCESS_SESSION_MS, OpenAccessLink } from './access-links/open-access-link.js';

@@ -98,7 +98,7 @@ describe('opening a link', () => {
 
 describe('putting in a card', () => {
   const enter = (story: LinkStory, paymentMethodId: string) =>
-    decideEnterCard({ accessLinkId: 'alink_1', open: 1, paymentMethodId }, story.state);
+    decideEnterCard({ open: 1, paymentMethodId, subscription }, story.state);
 
   test('is noted once for each method', () => {
     const story = link(1);
@@ -112,5 +112,13 @@ describe('putting in a card', () => {
     for (let n = 1; n <= ACCESS_LINK_CARDS_LIMIT; n++) story.accept(enter(story, `pm_${n}`));
     expect(codeOf(enter(story, 'pm_last'))).toBe('RESOURCE_LIMIT_EXCEEDED');
     expect(enter(story, 'pm_1')).toEqual([]);
+  });
+
+  test('is refused once the subscription is canceled: the card would pay for nothing', () => {
+    const story = link(1);
+    const canceled = { ...subscription, status: 'canceled' as const };
+    const entry = { open: 1, paymentMethodId: 'pm_1' };
+    expect(codeOf(decideEnterCard({ ...entry, subscription: canceled }, story.state))).toBe('SUBSCRIPTION_CANCELED');
+    expect(codeOf(decideEnterCard({ ...entry, subscription: null }, story.state))).toBe('RESOURCE_NOT_FOUND');
   });
 });

@@ -1,6 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { CommandRunner, type Executed } from '#event-store';
 import type { Refusal } from '#kernel';
+import { subscriptionAggregate } from '../subscription.js';
 import { type AccessLinkState, accessLinkAggregate } from './access-link.js';
 import { decideEnterCard, EnterCard } from './enter-card.js';
 
@@ -8,9 +9,15 @@ import { decideEnterCard, EnterCard } from './enter-card.js';
 export class EnterCardHandler implements ICommandHandler<EnterCard> {
   constructor(private readonly runner: CommandRunner) {}
 
-  execute({ context, input }: EnterCard): Promise<Executed<AccessLinkState> | Refusal> {
-    return this.runner.execute(accessLinkAggregate, input.accessLinkId, context, (state) =>
-      decideEnterCard(input, state),
+  async execute({ context, input }: EnterCard): Promise<Executed<AccessLinkState> | Refusal> {
+    const { accessLinkId, subscriptionId, ...entry } = input;
+    const { state: subscription } = await this.runner.load(
+      subscriptionAggregate,
+      context.environmentId,
+      subscriptionId,
+    );
+    return this.runner.execute(accessLinkAggregate, accessLinkId, context, (state) =>
+      decideEnterCard({ ...entry, subscription }, state),
     );
   }
 }

@@ -7,6 +7,7 @@ import { type CommandContext, ID_PREFIX, isRefusal, type Refusal } from '#kernel
 import {
   ChangeSubscriptionPaymentMethod,
   CreatePaymentRetry,
+  decideEnterCard,
   EnterCard,
   owesBill,
   type Subscription,
@@ -49,8 +50,14 @@ export class BuyerActs {
     const context = buyerCommand(visit, 'card', key, card);
     const { accessLinkId, subscriptionId } = visit.link;
     const paymentMethodId = resourceIdFor(ID_PREFIX.paymentMethod, context.commandId);
-    const entry = { accessLinkId, open: visit.session?.open ?? 0, paymentMethodId };
-    const entered = await this.#execute(context, new EnterCard(subCommand(context, 'enter'), entry));
+    const entry = { open: visit.session?.open ?? 0, paymentMethodId };
+    // Asked before anything is done; the command asks again.
+    const refusal = decideEnterCard({ ...entry, subscription: before }, visit.link);
+    if (isRefusal(refusal)) return resultOf(refusal);
+    const entered = await this.#execute(
+      context,
+      new EnterCard(subCommand(context, 'enter'), { accessLinkId, subscriptionId, ...entry }),
+    );
     if (isRefusal(entered)) return resultOf(entered);
     const saved = await this.bus.execute<SavePaymentMethod, PaymentMethodSaving | Refusal>(
       new SavePaymentMethod(context, { customerId: before.customerId, type: 'card', usage: 'off_session' }),
