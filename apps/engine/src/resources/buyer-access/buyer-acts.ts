@@ -54,15 +54,16 @@ export class BuyerActs {
     // Asked before anything is done; the command asks again.
     const refusal = decideEnterCard({ ...entry, subscription: before }, visit.link);
     if (isRefusal(refusal)) return resultOf(refusal);
+    const saved = await this.bus.execute<SavePaymentMethod, PaymentMethodSaving | Refusal>(
+      new SavePaymentMethod(context, { customerId: before.customerId, type: 'card', usage: 'off_session' }),
+    );
+    if (isRefusal(saved)) return resultOf(saved);
+    // Noted when the gateway has answered, so that an outage uses up no card, and before it is shown one.
     const entered = await this.#execute(
       context,
       new EnterCard(subCommand(context, 'enter'), { accessLinkId, subscriptionId, ...entry }),
     );
     if (isRefusal(entered)) return resultOf(entered);
-    const saved = await this.bus.execute<SavePaymentMethod, PaymentMethodSaving | Refusal>(
-      new SavePaymentMethod(context, { customerId: before.customerId, type: 'card', usage: 'off_session' }),
-    );
-    if (isRefusal(saved)) return resultOf(saved);
     const setup = await this.#setUp(context, saved, card);
     if (isRefusal(setup)) return resultOf(setup);
     if (setup.decline) return declineResult(setup.decline.code);
