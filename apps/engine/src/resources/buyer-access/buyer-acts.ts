@@ -17,13 +17,7 @@ import { SANDBOX } from '../../runtime/tokens.js';
 import { Reads } from '../reads.js';
 import { type BuyerVisit, buyerCommand } from './buyer-visits.js';
 import { declineResult, newCardResult } from './buyer-words.js';
-
-const RESULT_OF_REFUSAL: Readonly<Record<string, string>> = {
-  RESOURCE_LIMIT_EXCEEDED: 'too_many_cards',
-  SUBSCRIPTION_PAYMENT_RETRY_NOT_ALLOWED: 'nothing_owed',
-  SUBSCRIPTION_PAYMENT_RETRY_IN_PROGRESS: 'processing',
-  SUBSCRIPTION_PAYMENT_RETRY_LIMIT_REACHED: 'too_many_tries',
-};
+import { resultOfEntry, resultOfRefusal } from './result-of-refusal.js';
 
 /** What a buyer does with an opened link, by the commands that merchants send too. Each answers the result to be shown. */
 @Injectable()
@@ -39,7 +33,7 @@ export class BuyerActs {
     const context = buyerCommand(visit, 'pay', key);
     const input = { subscriptionId: visit.link.subscriptionId, idempotencyKey: key, requestedBy: 'buyer' } as const;
     const done = await this.#execute<SubscriptionState>(context, new CreatePaymentRetry(context, input));
-    if (isRefusal(done)) return resultOf(done);
+    if (isRefusal(done)) return resultOfRefusal(done);
     const retry = done.state?.paymentRetry;
     if (retry?.status === 'failed') return declineResult(retry.failureCode ?? undefined);
     return retry?.status === 'succeeded' ? 'paid' : 'processing';
@@ -53,24 +47,24 @@ export class BuyerActs {
     const entry = { open: visit.session?.open ?? 0, paymentMethodId };
     // Asked before anything is done; the command asks again.
     const refusal = decideEnterCard({ ...entry, subscription: before }, visit.link);
-    if (isRefusal(refusal)) return resultOf(refusal);
+    if (isRefusal(refusal)) return resultOfEntry(refusal);
     const saved = await this.bus.execute<SavePaymentMethod, PaymentMethodSaving | Refusal>(
       new SavePaymentMethod(context, { customerId: before.customerId, type: 'card', usage: 'off_session' }),
     );
-    if (isRefusal(saved)) return resultOf(saved);
+    if (isRefusal(saved)) return resultOfRefusal(saved);
     // Noted when the gateway has answered, so that an outage uses up no card, and before it is shown one.
     const entered = await this.#execute(
       context,
       new EnterCard(subCommand(context, 'enter'), { accessLinkId, subscriptionId, ...entry }),
     );
-    if (isRefusal(entered)) return resultOf(entered);
+    if (isRefusal(entered)) return resultOfEntry(entered);
     const setup = await this.#setUp(context, saved, card);
-    if (isRefusal(setup)) return resultOf(setup);
+    if (isRefusal(setup)) return resultOfRefusal(setup);
     if (setup.decline) return declineResult(setup.decline.code);
     const change = { subscriptionId, paymentMethodId, requestedBy: 'buyer' } as const;
     const bill = subCommand(context, 'bill');
     const changed = await this.#execute<SubscriptionState>(bill, new ChangeSubscriptionPaymentMethod(bill, change));
-    if (isRefusal(changed)) return resultOf(changed);
+    if (isRefusal(changed)) return resultOfRefusal(changed);
     return changed.state === null ? 'not_possible' : resultOfChange(before, changed.state);
   }
 
@@ -93,10 +87,6 @@ export class BuyerActs {
     if (!isRefusal(done)) this.reads.wrote(context.environmentId, done);
     return done;
   }
-}
-
-function resultOf({ code }: Refusal): string {
-  return RESULT_OF_REFUSAL[code] ?? 'not_possible';
 }
 
 /** What became of what was owed; a try that something else than the card held up is made again by itself. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { refuse } from '#kernel';
 import type { BuyerBill } from './bill-for-buyer.js';
 import { cookieValue, sessionCookie } from './buyer-session.js';
 import { cardWords, dayWords, declineResult, moneyWords, newCardResult, noticeOf } from './buyer-words.js';
@@ -6,6 +7,7 @@ import { pickNotice } from './pick-notice.js';
 import { renderAccessError } from './render-access-error.js';
 import { renderBill } from './render-bill.js';
 import { renderDoor } from './render-door.js';
+import { resultOfEntry, resultOfRefusal } from './result-of-refusal.js';
 
 const NAUGHTY = `<script>alert("1")</script>&'`;
 const ESCAPED = '&#60;script&#62;alert(&#34;1&#34;)&#60;/script&#62;&#38;&#39;';
@@ -82,6 +84,15 @@ describe('the page of a bill', () => {
 });
 
 describe('the notice of what a form came to', () => {
+  test('tells the limit of a link from that of its customer', () => {
+    const refusal = refuse('RESOURCE_LIMIT_EXCEEDED', 'Too many.');
+    expect(noticeOf(resultOfEntry(refusal))?.text).toContain('with this link');
+    expect(noticeOf(resultOfRefusal(refusal))?.text).toBe(
+      'No more cards can be saved for you. Ask whoever sent the link.',
+    );
+    expect(resultOfEntry(refuse('SUBSCRIPTION_CANCELED', 'It is canceled.'))).toBe('not_possible');
+  });
+
   test('is shown for results of ours only: anybody can write an address', () => {
     expect(pageOf({}, 'paid')).toContain('<p class="notice good" role="status">Thank you.');
     expect(pageOf({}, 'expired_card')).toContain('<p class="notice bad" role="alert">The card has expired.');

@@ -16,6 +16,7 @@ const NOTICES: Readonly<Record<string, BuyerNotice>> = {
   nothing_owed: { isGood: true, text: 'There is nothing to pay just now.' },
   no_card: { isGood: false, text: 'Choose a card first.' },
   too_many_cards: { isGood: false, text: 'Too many cards were tried with this link. Ask for a new one.' },
+  too_many_saved: { isGood: false, text: 'No more cards can be saved for you. Ask whoever sent the link.' },
   too_many_tries: { isGood: false, text: 'This card was tried often enough. Put in another card.' },
   not_possible: { isGood: false, text: 'That was not possible. Nothing was charged.' },
   insufficient_funds: { isGood: false, text: `The card has not enough funds. ${OTHER_CARD}` },
