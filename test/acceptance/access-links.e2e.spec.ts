@@ -59,8 +59,9 @@ describe('decline → send a link → the buyer mends it → recovered', () => {
     }
     expect((await browser.submit('/card')).text).toContain('Choose a card first.');
     expect(await shop.subscription(id)).toMatchObject({ status: 'past_due' });
-    const paid = await browser.submit('/card', { card: 'pm_card_visa' });
-    expect(paid.text).toContain('The payment went through.');
+    const { action, key } = browser.formTo('/card');
+    const press = () => browser.send(action, { key, card: 'pm_card_visa' });
+    for (const page of [await press(), await press()]) expect(page.text).toContain('The payment went through.');
   });
 
   it('the card on file is tried three times for a buyer, and a button pressed twice is one try', async () => {

@@ -6,6 +6,7 @@ export type { AccessLinkCreation } from './access-links/create-access-link.handl
 export { ACCESS_LINK_LIMITS, CreateAccessLink } from './access-links/create-access-link.js';
 export { ACCESS_LINK_CARDS_LIMIT, decideEnterCard, EnterCard } from './access-links/enter-card.js';
 export * from './access-links/find-access-link.process.js';
+export * from './access-links/judge-card-change.js';
 export type { AccessLinkOpening } from './access-links/open-access-link.handler.js';
 export { ACCESS_SESSION_MS, OpenAccessLink } from './access-links/open-access-link.js';
 export { ANALYTICS_RANGES, type AnalyticsRange } from './analytics/analytics-window.js';
@@ -34,6 +35,7 @@ export * from './lifecycle/billing-method.js';
 export * from './lifecycle/cancel-subscription.js';
 export { ChangeBillingSchedule, type ScheduleChange } from './lifecycle/change-billing-schedule.js';
 export * from './lifecycle/change-line-items.js';
+export type { PaymentMethodChanging } from './lifecycle/change-subscription-payment-method.handler.js';
 export * from './lifecycle/change-subscription-payment-method.js';
 export { TerminationFeeCollection } from './lifecycle/collect-termination-fee.process.js';
 export * from './lifecycle/create-subscription.js';

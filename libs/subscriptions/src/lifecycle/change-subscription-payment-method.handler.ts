@@ -11,6 +11,11 @@ import {
 } from './change-subscription-payment-method.js';
 import { SubscriptionPaymentMethods } from './subscription-payment-methods.port.js';
 
+/** What the change left after its charge, and what it left before. Given again as it was when the command comes again. */
+export interface PaymentMethodChanging extends Executed<SubscriptionState> {
+  readonly changed: SubscriptionState;
+}
+
 /** A failed cycle that waits for a better method is charged to the new one before the answer. */
 @CommandHandler(ChangeSubscriptionPaymentMethod)
 export class ChangeSubscriptionPaymentMethodHandler implements ICommandHandler<ChangeSubscriptionPaymentMethod> {
@@ -20,7 +25,7 @@ export class ChangeSubscriptionPaymentMethodHandler implements ICommandHandler<C
     private readonly renewals: RenewalProcess,
   ) {}
 
-  async execute({ context, input }: ChangeSubscriptionPaymentMethod): Promise<Executed<SubscriptionState> | Refusal> {
+  async execute({ context, input }: ChangeSubscriptionPaymentMethod): Promise<PaymentMethodChanging | Refusal> {
     const { environmentId, now } = context;
     const { subscriptionId, paymentMethodId, requestedBy } = input;
     const { state: subscription } = await this.runner.load(subscriptionAggregate, environmentId, subscriptionId);
@@ -29,6 +34,8 @@ export class ChangeSubscriptionPaymentMethodHandler implements ICommandHandler<C
     const changed = await this.runner.execute(subscriptionAggregate, subscriptionId, context, (state) =>
       isRefusal(method) ? method : decideChangeSubscriptionPaymentMethod({ now, method, requestedBy }, state),
     );
-    return isRefusal(changed) ? changed : this.renewals.settleAtOnce(subCommand(context, 'charge'), changed);
+    if (isRefusal(changed)) return changed;
+    const settled = await this.renewals.settleAtOnce(subCommand(context, 'charge'), changed);
+    return { ...settled, changed: changed.state };
   }
 }

@@ -5,11 +5,13 @@ import { type Executed, resourceIdFor, subCommand } from '#event-store';
 import type { BuyerSetup, Sandbox } from '#gateways';
 import { type CommandContext, ID_PREFIX, isRefusal, type Refusal } from '#kernel';
 import {
+  type CardChange,
   ChangeSubscriptionPaymentMethod,
   CreatePaymentRetry,
   decideEnterCard,
   EnterCard,
-  owesBill,
+  judgeCardChange,
+  type PaymentMethodChanging,
   type Subscription,
   type SubscriptionState,
 } from '#subscriptions';
@@ -32,7 +34,7 @@ export class BuyerActs {
   async pay(visit: BuyerVisit, key: string): Promise<string> {
     const context = buyerCommand(visit, 'pay', key);
     const input = { subscriptionId: visit.link.subscriptionId, idempotencyKey: key, requestedBy: 'buyer' } as const;
-    const done = await this.#execute<SubscriptionState>(context, new CreatePaymentRetry(context, input));
+    const done = await this.#execute<Executed<SubscriptionState>>(context, new CreatePaymentRetry(context, input));
     if (isRefusal(done)) return resultOfRefusal(done);
     const retry = done.state?.paymentRetry;
     if (retry?.status === 'failed') return declineResult(retry.failureCode ?? undefined);
@@ -63,9 +65,10 @@ export class BuyerActs {
     if (setup.decline) return declineResult(setup.decline.code);
     const change = { subscriptionId, paymentMethodId, requestedBy: 'buyer' } as const;
     const bill = subCommand(context, 'bill');
-    const changed = await this.#execute<SubscriptionState>(bill, new ChangeSubscriptionPaymentMethod(bill, change));
-    if (isRefusal(changed)) return resultOfRefusal(changed);
-    return changed.state === null ? 'not_possible' : resultOfChange(before, changed.state);
+    const billed = await this.#execute<PaymentMethodChanging>(bill, new ChangeSubscriptionPaymentMethod(bill, change));
+    if (isRefusal(billed)) return resultOfRefusal(billed);
+    const { changed, state } = billed;
+    return changed === null || state === null ? 'not_possible' : resultOfChange(judgeCardChange(changed, state));
   }
 
   /** The buyer is there: what the bank wants to know of them, it asks now. */
@@ -78,23 +81,26 @@ export class BuyerActs {
     if (isRefusal(setup)) return setup;
     const noted = subCommand(context, 'setup');
     const outcome = new RecordSetupOutcome(noted, { paymentMethodId, consentChannel: 'access_link' });
-    const recorded = await this.#execute<CustomerState>(noted, outcome);
+    const recorded = await this.#execute<Executed<CustomerState>>(noted, outcome);
     return isRefusal(recorded) ? recorded : setup;
   }
 
-  async #execute<State>(context: CommandContext, command: object): Promise<Executed<State> | Refusal> {
-    const done: Executed<State> | Refusal = await this.bus.execute(command);
+  async #execute<Done extends Executed<unknown>>(context: CommandContext, command: object): Promise<Done | Refusal> {
+    const done: Done | Refusal = await this.bus.execute(command);
     if (!isRefusal(done)) this.reads.wrote(context.environmentId, done);
     return done;
   }
 }
 
-/** What became of what was owed; a try that something else than the card held up is made again by itself. */
-function resultOfChange(before: Subscription, after: Subscription): string {
-  const { openAttempt, dunning, status } = after;
-  if (openAttempt !== null) return 'processing';
-  if (!owesBill(before)) return 'card_saved';
-  if (!owesBill(after) && status !== 'canceled') return 'paid';
-  const wasHeldUp = (dunning?.deferrals ?? 0) > (before.dunning?.deferrals ?? 0);
-  return wasHeldUp ? 'processing' : newCardResult(dunning?.lastFailure.code);
+function resultOfChange(change: CardChange): string {
+  switch (change.kind) {
+    case 'saved':
+      return 'card_saved';
+    case 'canceled':
+      return 'not_possible';
+    case 'declined':
+      return newCardResult(change.code);
+    default:
+      return change.kind;
+  }
 }

@@ -1,0 +1,48 @@
+import { describe, expect, test } from '@jest/globals';
+import { method, SOFT, SubscriptionStory } from '../fixtures/subscription-story.fixture.js';
+import { decideChangeSubscriptionPaymentMethod } from '../lifecycle/change-subscription-payment-method.js';
+import { judgeCardChange } from './judge-card-change.js';
+
+const paid = () => SubscriptionStory.created().pay();
+const due = () => paid().untilDue();
+
+/** Another card, and what is done with it in the same breath. */
+function changed(story: SubscriptionStory, charge: (story: SubscriptionStory) => unknown = () => undefined) {
+  const change = { now: story.now, method: method('pm_2'), requestedBy: 'buyer' } as const;
+  story.accept(decideChangeSubscriptionPaymentMethod(change, story.state));
+  const before = story.subscription;
+  charge(story);
+  return judgeCardChange(before, story.subscription);
+}
+
+describe('what came of putting in another card', () => {
+  test('is that it is saved, where nothing was due', () => {
+    expect(changed(paid())).toEqual({ kind: 'saved' });
+  });
+
+  test.each([
+    ['overdue', () => due().decline(SOFT)],
+    ['due and waited to be charged', due],
+  ])('is told by the charge of a bill that was %s', (_, story) => {
+    expect(changed(story(), (told) => told.pay())).toEqual({ kind: 'paid' });
+    expect(changed(story(), (told) => told.decline(SOFT))).toEqual({ kind: 'declined', code: 'card_declined' });
+    expect(changed(story(), (told) => told.start())).toEqual({ kind: 'processing' });
+    expect(changed(story())).toEqual({ kind: 'processing' });
+  });
+
+  test('is that it goes on where something else than the card held the charge up', () => {
+    const heldUp = (story: SubscriptionStory) => {
+      story.start();
+      story.end({ kind: 'not_attempted', reasons: ['gateway_unreachable'] });
+    };
+    expect(changed(due(), heldUp)).toEqual({ kind: 'processing' });
+    expect(changed(due().decline(SOFT), heldUp)).toEqual({ kind: 'processing' });
+  });
+
+  test('is that the card was declined where dunning ended with it', () => {
+    const story = due();
+    story.policy = { ...story.policy, offsets_days: [] };
+    expect(changed(story, (told) => told.decline(SOFT))).toEqual({ kind: 'declined', code: 'card_declined' });
+    expect(story.subscription.status).toBe('canceled');
+  });
+});
