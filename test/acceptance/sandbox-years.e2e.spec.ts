@@ -23,7 +23,7 @@ import {
 } from '#merchants';
 import { ApiClient } from '../../apps/demo/src/api-client.js';
 import { EngineWorld } from './engine-world.js';
-import { data, Shop } from './shop.js';
+import { data, refusal, Shop } from './shop.js';
 
 let world: EngineWorld;
 
@@ -175,6 +175,10 @@ describe('years of a sandbox in one advance', () => {
     const { created_at } = await live.customer();
     expect(Math.abs(Date.parse(created_at) - Date.now())).toBeLessThan(HOUR_MS);
     expect((await live.api.get('/v1/sandbox/clock')).status).toBe(403);
+    expect(refusal(await live.api.post(`/v1/subscriptions/${monthly.id}/access-links`))).toEqual([
+      403,
+      'API_KEY_MODE_MISMATCH',
+    ]);
     // The other one moves by itself, from where it stood.
     const moved = later(otherBefore, 2 * DAY_MS);
     await other.advanceTo(moved);

@@ -2,9 +2,21 @@ import { Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { type CommandContext, ID_PREFIX, type Refusal } from '#kernel';
 import { type AccessLink, type AccessLinkCreation, CreateAccessLink } from '#subscriptions';
-import { accepted, Command, found, NoBody, Operation, RequiresScope, ResourceId, single } from '../../http/index.js';
+import {
+  accepted,
+  Caller,
+  Command,
+  type Credential,
+  found,
+  NoBody,
+  Operation,
+  RequiresScope,
+  ResourceId,
+  single,
+} from '../../http/index.js';
 import { AccessUrls } from '../buyer-access/access-urls.js';
 import { Reads } from '../reads.js';
+import { assertSandbox, TEST_ONLY } from '../sandbox/assert-sandbox.js';
 import { ACCESS_LINK } from './access-link.schema.js';
 
 /** Links that a merchant sends to the buyer who has to act. */
@@ -25,12 +37,15 @@ export class SubscriptionAccessLinksController {
       'Send it to the buyer: it lasts 14 days and opens five times. The same Idempotency-Key gives it again.',
     tag: 'Subscriptions',
     returns: ACCESS_LINK,
-    errors: ['SUBSCRIPTION_CANCELED'],
+    errors: ['SUBSCRIPTION_CANCELED', ...TEST_ONLY],
   })
   async create(
     @ResourceId('subscription_id', ID_PREFIX.subscription) subscriptionId: string,
     @Command() context: CommandContext,
+    @Caller() caller: Credential,
   ) {
+    // The pages take test cards.
+    assertSandbox(caller);
     const outcome: AccessLinkCreation | Refusal = await this.commands.execute(
       new CreateAccessLink(context, { subscriptionId }),
     );
