@@ -139,6 +139,8 @@ describe('the notice of what a form came to', () => {
   test('names the reasons that a buyer can do something about, and no result of another kind', () => {
     expect(declineResult('insufficient_funds')).toBe('insufficient_funds');
     expect(declineResult('paid')).toBe('card_declined');
+    const heldUp = noticeOf(declineResult('payment_method_temporarily_unavailable'))?.text;
+    expect(heldUp).toBe('The payment could not be made just now, and nothing was taken. Try again in a while.');
   });
 });
 

@@ -23,6 +23,10 @@ const NOTICES: Readonly<Record<string, BuyerNotice>> = {
   expired_card: { isGood: false, text: 'The card has expired. Put in another card.' },
   incorrect_cvc: { isGood: false, text: "The card's security code is wrong. Put the card in again." },
   processing_error: { isGood: false, text: 'The payment could not be processed. Try again, or use another card.' },
+  payment_method_temporarily_unavailable: {
+    isGood: false,
+    text: 'The payment could not be made just now, and nothing was taken. Try again in a while.',
+  },
   authentication_required: {
     isGood: false,
     text: 'Your bank wants you to confirm this payment. Put the card in again, or use another one.',
