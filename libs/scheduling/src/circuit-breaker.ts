@@ -23,7 +23,14 @@ export interface Breaker {
   /** How often it was opened since it was closed; 0 while it is closed. */
   readonly openings: number;
   /** What the one thing heard that was let through while it is open; null when none is. */
-  readonly probe: { readonly answered: boolean; readonly failed: boolean } | null;
+  readonly probe: Probe | null;
+}
+
+interface Probe {
+  readonly answered: boolean;
+  readonly failed: boolean;
+  /** A call got no answer, and no word on how long to wait. */
+  readonly isSilent: boolean;
 }
 
 /** One call, and whether the gateway said anything. */
@@ -50,6 +57,11 @@ export function isOpen({ openings }: Breaker): boolean {
   return openings > 0;
 }
 
+/** Whether it waits only because it was asked to: that wait ends by itself, and what is heard after it is over. */
+export function isPostponed(breaker: Breaker): boolean {
+  return !isOpen(breaker) && breaker.notBefore > breaker.heardAt;
+}
+
 /**
  * The first instant, `now` or later, at which something may begin; undefined when that hangs on what is under way, or on the
  * end of the wait. What is under way counts as unanswered: so no more is begun than opens it, however much is done at once.
@@ -63,7 +75,7 @@ export function mayBegin(breaker: Breaker, now: Timestamp): Timestamp | undefine
 
 /** Something begins. While the breaker is open it is the one that shows whether the gateway is back. */
 export function begin(breaker: Breaker): Breaker {
-  const probe = isOpen(breaker) ? { answered: false, failed: false } : null;
+  const probe = isOpen(breaker) ? { answered: false, failed: false, isSilent: false } : null;
   return { ...breaker, underWay: breaker.underWay + 1, probe };
 }
 
@@ -74,35 +86,42 @@ export function hear(
   name: string,
 ): Breaker {
   const heardAt = laterOf(breaker.heardAt, at);
-  const leftAloneUntil = plusMilliseconds(at, retryAfter_ms);
-  if (isOpen(breaker)) {
-    const { probe: before } = breaker;
-    const probe = before && { answered: before.answered || isAnswered, failed: before.failed || !isAnswered };
-    const notBefore = retryAfter_ms > 0 ? laterOf(breaker.notBefore, leftAloneUntil) : breaker.notBefore;
-    return { ...breaker, heardAt, probe, notBefore };
-  }
+  const isNamed = !isAnswered && retryAfter_ms > 0;
+  const notBefore = isNamed ? laterOf(breaker.notBefore, plusMilliseconds(at, retryAfter_ms)) : breaker.notBefore;
+  const heard = { ...breaker, heardAt, notBefore };
+  if (isOpen(breaker)) return { ...heard, probe: breaker.probe && heardBy(breaker.probe, isAnswered, isNamed) };
   const count = isAnswered ? 0 : (breaker.unanswered[kind] ?? 0) + 1;
-  const heard = { ...breaker, heardAt, unanswered: { ...breaker.unanswered, [kind]: count } };
-  if (count >= CALLS_TO_OPEN) return open(heard, name, leftAloneUntil);
-  // Asked to wait, nobody guesses how long.
-  return retryAfter_ms > 0 ? { ...heard, openings: 1, notBefore: leftAloneUntil } : heard;
+  const counted = { ...heard, unanswered: { ...breaker.unanswered, [kind]: count } };
+  if (count < CALLS_TO_OPEN) return counted;
+  // Told how long to wait, nobody guesses.
+  return isNamed ? { ...counted, openings: 1 } : open(counted, name);
 }
 
-/** What had begun at `at` is over. When it was the one let through, it closes the breaker or opens it anew. */
+function heardBy({ answered, failed, isSilent }: Probe, isAnswered: boolean, isNamed: boolean): Probe {
+  return {
+    answered: answered || isAnswered,
+    failed: failed || !isAnswered,
+    isSilent: isSilent || !(isAnswered || isNamed),
+  };
+}
+
+/**
+ * What had begun at `at` is over. When it was the one let through, it closes the breaker or opens it anew; where the gateway said
+ * each time how long to wait, that is waited and nothing else.
+ */
 export function end(breaker: Breaker, at: Timestamp, name: string): Breaker {
-  const { probe, notBefore } = breaker;
+  const { probe } = breaker;
   const over = { ...breaker, underWay: Math.max(0, breaker.underWay - 1), probe: null };
-  if (probe?.failed) return open(over, name, notBefore);
+  if (probe?.failed) return probe.isSilent ? open(over, name) : over;
   // It showed nothing when it made no call: another one is let through.
   if (!probe?.answered) return over;
   return { ...over, unanswered: {}, openings: 0, notBefore: at };
 }
 
 /** Full jitter without dice: any wait up to the longest of its turn, decided by the name and the instant. */
-function open(breaker: Breaker, name: string, atLeast: Timestamp): Breaker {
-  const { openings, heardAt } = breaker;
+function open(breaker: Breaker, name: string): Breaker {
+  const { openings, heardAt, notBefore } = breaker;
   const longest_ms = Math.min(FIRST_WAIT_MS * 2 ** openings, LONGEST_WAIT_MS);
   const wait_ms = 1 + (stableHash(`${heardAt}/${name}`) % longest_ms);
-  const notBefore = laterOf(plusMilliseconds(heardAt, wait_ms), atLeast);
-  return { ...breaker, openings: openings + 1, notBefore, probe: null };
+  return { ...breaker, openings: openings + 1, notBefore: laterOf(plusMilliseconds(heardAt, wait_ms), notBefore) };
 }

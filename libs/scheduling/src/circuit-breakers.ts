@@ -1,5 +1,15 @@
 import { epochOf, type Timestamp } from '#kernel';
-import { type Breaker, type BreakerCall, begin, end, hear, isOpen, mayBegin, NEW_BREAKER } from './circuit-breaker.js';
+import {
+  type Breaker,
+  type BreakerCall,
+  begin,
+  end,
+  hear,
+  isOpen,
+  isPostponed,
+  mayBegin,
+  NEW_BREAKER,
+} from './circuit-breaker.js';
 
 /** Names that are remembered. The one that was first heard of is forgotten beyond that: it begins closed. */
 const MAX_BREAKERS = 10_000;
@@ -23,10 +33,13 @@ export class CircuitBreakers {
     return [...this.#breakers.values()].filter(isOpen).length;
   }
 
-  /** Undefined while it is closed; else when one thing is let through, null while something is under way. `now` may lie ahead. */
+  /**
+   * While it is open, when one thing is let through, null while something is under way; while it is closed, until when the gateway
+   * asked to be left alone, undefined when nothing waits. `now` may lie ahead.
+   */
   nextProbeAt(name: string, now: Timestamp): Timestamp | null | undefined {
     const breaker = this.#followed(name, now);
-    if (!isOpen(breaker)) return undefined;
+    if (!isOpen(breaker)) return isPostponed(breaker) ? breaker.notBefore : undefined;
     return breaker.underWay === 0 ? breaker.notBefore : null;
   }
 

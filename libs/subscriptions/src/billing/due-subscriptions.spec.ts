@@ -96,7 +96,9 @@ describe('what is due of subscriptions', () => {
     const breakers = new CircuitBreakers();
     const { environmentId } = ENVIRONMENT;
     const retryAfter_ms = 60_000;
-    breakers.hear(environmentId, { kind: 'create', at: UNTIL, isAnswered: false, retryAfter_ms });
+    while (breakers.openCount === 0) {
+      breakers.hear(environmentId, { kind: 'create', at: UNTIL, isAnswered: false, retryAfter_ms });
+    }
     const open = renewingAt('sub_open', at('2026-02-27')).untilDue();
     open.start();
     const source = sourceOver([...backlog, open], {}, breakers);
@@ -110,5 +112,19 @@ describe('what is due of subscriptions', () => {
     expect([step!, other!].map((work) => source.mayBeginAt(work, then))).toEqual([then, undefined]);
     expect((await source.due(ENVIRONMENT, then, 10)).map(({ key }) => key)).toEqual(['sub_open']);
     await over;
+  });
+
+  it('F55: while a gateway asks to be left alone steps are listed as ever; after that all charges go on', async () => {
+    const breakers = new CircuitBreakers();
+    const call = { kind: 'create', at: UNTIL, isAnswered: false, retryAfter_ms: 60_000 };
+    breakers.hear(ENVIRONMENT.environmentId, call);
+    const open = renewingAt('sub_open', at('2026-02-27')).untilDue();
+    open.start();
+    const source = sourceOver([...backlog, open], {}, breakers);
+    expect((await source.due(ENVIRONMENT, UNTIL, 10)).map(({ key }) => key)).toEqual(['sub_open']);
+    const then = plusMilliseconds(UNTIL, 60_000);
+    const charges = (await source.due(ENVIRONMENT, then, 10)).filter(({ isMetered }) => isMetered);
+    expect(charges.length).toBeGreaterThan(5);
+    expect(charges.filter((charge) => source.mayBeginAt(charge, then) !== then)).toEqual([]);
   });
 });
