@@ -41,4 +41,17 @@ describe('circuit breakers', () => {
     expect(breakers.mayBeginAt('a', before)).toBe(before);
     expect(breakers.openCount).toBe(0);
   });
+
+  it('F55: opens although a rate has the calls made hours after the clock on which they fall due', () => {
+    const breakers = new CircuitBreakers();
+    const made = plusMilliseconds(NOW, 3 * 3_600_000);
+    for (let n = 0; n < CALLS_TO_OPEN; n++) {
+      expect(breakers.mayBeginAt('a', NOW)).toBe(NOW);
+      breakers.begin('a');
+      breakers.hear('a', { kind: 'create', at: made, isAnswered: false });
+      breakers.end('a', made);
+    }
+    expect(breakers.mayBeginAt('a', NOW)).toBeUndefined();
+    expect(breakers.openCount).toBe(1);
+  });
 });

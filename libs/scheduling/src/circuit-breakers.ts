@@ -16,6 +16,12 @@ const MAX_BREAKERS = 10_000;
 /** A wait lasts an hour, and callers ask out of order by another: a clock that shows less than that was set back. */
 const SET_BACK_MS = 7_200_000;
 
+interface Known {
+  readonly breaker: Breaker;
+  /** What the clock showed when it was last asked; calls are made later than that where a rate holds them back. */
+  readonly askedAt: Timestamp;
+}
+
 /** `until` is told when one opens; absent when it closes. */
 export type BreakerChange = { readonly name: string; readonly until?: Timestamp };
 
@@ -24,13 +30,13 @@ export type BreakerChange = { readonly name: string; readonly until?: Timestamp 
  * something may begin, and hears what the calls came to.
  */
 export class CircuitBreakers {
-  readonly #breakers = new Map<string, Breaker>();
+  readonly #known = new Map<string, Known>();
 
   constructor(private readonly tell: (change: BreakerChange) => void = () => {}) {}
 
   /** How many are open. */
   get openCount(): number {
-    return [...this.#breakers.values()].filter(isOpen).length;
+    return [...this.#known.values()].filter(({ breaker }) => isOpen(breaker)).length;
   }
 
   /**
@@ -45,7 +51,9 @@ export class CircuitBreakers {
 
   /** The first instant, `now` or later, at which something may begin; undefined when that is not known yet. */
   mayBeginAt(name: string, now: Timestamp): Timestamp | undefined {
-    return mayBegin(this.#followed(name, now), now);
+    const breaker = this.#followed(name, now);
+    this.#set(name, breaker, now);
+    return mayBegin(breaker, now);
   }
 
   begin(name: string): void {
@@ -63,23 +71,22 @@ export class CircuitBreakers {
 
   /** A clock that was set back would keep it open until it has caught up: what was heard is forgotten instead (F50). */
   #followed(name: string, now: Timestamp): Breaker {
-    const { heardAt, underWay } = this.#of(name);
-    const isSetBack = this.#breakers.has(name) && epochOf(now) < epochOf(heardAt) - SET_BACK_MS;
-    if (isSetBack) this.#set(name, { ...NEW_BREAKER, underWay });
+    const known = this.#known.get(name);
+    const isSetBack = known !== undefined && epochOf(now) < epochOf(known.askedAt) - SET_BACK_MS;
+    if (isSetBack) this.#set(name, { ...NEW_BREAKER, underWay: known.breaker.underWay }, now);
     return this.#of(name);
   }
 
   #of(name: string): Breaker {
-    return this.#breakers.get(name) ?? NEW_BREAKER;
+    return this.#known.get(name)?.breaker ?? NEW_BREAKER;
   }
 
-  #set(name: string, breaker: Breaker): void {
-    const before = this.#of(name);
-    if (!this.#breakers.has(name) && this.#breakers.size >= MAX_BREAKERS) {
-      this.#breakers.delete(this.#breakers.keys().next().value!);
-    }
-    this.#breakers.set(name, breaker);
-    if (isOpen(before) === isOpen(breaker)) return;
+  #set(name: string, breaker: Breaker, askedNow?: Timestamp): void {
+    const known = this.#known.get(name);
+    if (!known && this.#known.size >= MAX_BREAKERS) this.#known.delete(this.#known.keys().next().value!);
+    this.#known.set(name, { breaker, askedAt: askedNow ?? known?.askedAt ?? breaker.heardAt });
+    const wasOpen = known !== undefined && isOpen(known.breaker);
+    if (wasOpen === isOpen(breaker)) return;
     this.tell(isOpen(breaker) ? { name, until: breaker.notBefore } : { name });
   }
 }
