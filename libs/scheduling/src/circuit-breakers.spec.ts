@@ -32,7 +32,10 @@ describe('circuit breakers', () => {
     tryOnce(until, false);
     tryOnce(breakers.nextProbeAt('a', NOW)!, true);
     expect(breakers.nextProbeAt('a', NOW)).toBeUndefined();
-    expect(changes).toEqual([{ name: 'a', until }, { name: 'a' }]);
+    expect(changes).toEqual([
+      { name: 'a', kind: 'open', until },
+      { name: 'a', kind: 'closed' },
+    ]);
   });
 
   it('F50: a clock that is set back by a day does not keep one open', () => {
@@ -53,5 +56,34 @@ describe('circuit breakers', () => {
     }
     expect(breakers.mayBeginAt('a', NOW)).toBeUndefined();
     expect(breakers.openCount).toBe(1);
+  });
+
+  it('tell once of a long wait that a gateway names, and of short ones not at all', () => {
+    const changes: BreakerChange[] = [];
+    const breakers = new CircuitBreakers((change) => changes.push(change));
+    const turnedAway = (at: Timestamp, retryAfter_ms: number) =>
+      breakers.hear('a', { kind: 'create', at, isAnswered: false, retryAfter_ms });
+    const second = (n: number) => plusMilliseconds(NOW, n * 1_000);
+    for (let n = 0; n < 20; n++) turnedAway(second(n), 1_000);
+    expect(changes).toEqual([]);
+    for (let n = 20; n < 23; n++) turnedAway(second(n), 90_000);
+    const again = second(112);
+    turnedAway(again, 60_000);
+    expect(changes).toEqual([
+      { name: 'a', kind: 'asked', until: second(110) },
+      { name: 'a', kind: 'asked', until: second(172) },
+    ]);
+  });
+
+  it('say nothing between the opening and the close of one that hears of a second with each call', () => {
+    const { breakers, changes, until } = opened();
+    for (let n = 0; n < 20; n++) {
+      const at = plusMilliseconds(until, n * 1_000);
+      breakers.begin('a');
+      breakers.hear('a', { kind: 'create', at, isAnswered: false, retryAfter_ms: 1_000 });
+      breakers.end('a', at);
+    }
+    expect(breakers.nextProbeAt('a', NOW)).toBe(plusMilliseconds(until, 20_000));
+    expect(changes).toEqual([{ name: 'a', kind: 'open', until }]);
   });
 });

@@ -22,8 +22,13 @@ interface Known {
   readonly askedAt: Timestamp;
 }
 
-/** `until` is told when one opens; absent when it closes. */
-export type BreakerChange = { readonly name: string; readonly until?: Timestamp };
+/** A wait that the gateway names is worth a word from so long on; shorter ones may come with every other call. */
+const TOLD_WAIT_MS = 60_000;
+
+/** `open` and `asked` tell until when nothing begins at least. Who is `asked` to wait goes on after it without another word. */
+export type BreakerChange =
+  | { readonly name: string; readonly kind: 'open' | 'asked'; readonly until: Timestamp }
+  | { readonly name: string; readonly kind: 'closed' };
 
 /**
  * A breaker for each name, on whatever clock its callers read (F55). It waits for nobody and queues nothing: it says when
@@ -61,7 +66,13 @@ export class CircuitBreakers {
   }
 
   hear(name: string, call: BreakerCall): void {
-    this.#set(name, hear(this.#of(name), call, name));
+    const before = this.#of(name);
+    const breaker = hear(before, call, name);
+    this.#set(name, breaker);
+    // The first to hear of a wait tells of it, not all that were under way with it.
+    const isWaiting = call.at < before.notBefore || isOpen(breaker);
+    const wait_ms = epochOf(breaker.notBefore) - epochOf(call.at);
+    if (!isWaiting && wait_ms >= TOLD_WAIT_MS) this.tell({ name, kind: 'asked', until: breaker.notBefore });
   }
 
   /** What had begun at `at` is over. */
@@ -87,6 +98,6 @@ export class CircuitBreakers {
     this.#known.set(name, { breaker, askedAt: askedNow ?? known?.askedAt ?? breaker.heardAt });
     const wasOpen = known !== undefined && isOpen(known.breaker);
     if (wasOpen === isOpen(breaker)) return;
-    this.tell(isOpen(breaker) ? { name, until: breaker.notBefore } : { name });
+    this.tell(isOpen(breaker) ? { name, kind: 'open', until: breaker.notBefore } : { name, kind: 'closed' });
   }
 }

@@ -22,6 +22,7 @@ export const LOG_FIELDS = [
   'position',
   'count',
   'attempt',
+  'until',
   'port',
   'version',
   'node_version',

@@ -238,10 +238,14 @@ export class EngineRuntime {
   }
 }
 
+const BREAKER_MESSAGES: Readonly<Record<BreakerChange['kind'], string>> = {
+  open: 'the gateway does not answer: automatic charges wait',
+  asked: 'the gateway asks to be left alone: automatic charges wait',
+  closed: 'the gateway answers again: automatic charges go on',
+};
+
 /** One line when an environment's automatic charges begin to wait, and one of the same weight when they go on. */
-function tellOfBreaker(log: EngineLog, { name, until }: BreakerChange): void {
-  const message = until
-    ? 'the gateway does not answer: automatic charges wait'
-    : 'the gateway answers again: automatic charges go on';
-  log.write('warn', message, { component: 'charges', environment_id: name });
+function tellOfBreaker(log: EngineLog, change: BreakerChange): void {
+  const until = change.kind === 'closed' ? {} : { until: change.until };
+  log.write('warn', BREAKER_MESSAGES[change.kind], { component: 'charges', environment_id: change.name, ...until });
 }

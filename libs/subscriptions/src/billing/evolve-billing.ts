@@ -173,12 +173,12 @@ function failed(
   counted: { failures?: number; deferrals?: number },
 ): Dunning {
   const { setAside = null, passedOver = [] } = before.dunning ?? {};
-  // A try that somebody asked for in between counts for nothing (ADR 0041).
-  const adds = (count = 0) => (setAside === null ? count : 0);
-  const failures = (before.dunning?.failures ?? 0) + adds(counted.failures);
+  // A try that somebody asked for in between counts for nothing (ADR 0041); one that waits for the gateway with another method waits like any.
+  const failures = (before.dunning?.failures ?? 0) + (setAside === null ? (counted.failures ?? 0) : 0);
+  const isDeferral = setAside === null || setAside.by === 'new_method';
   return {
     failures,
-    deferrals: (before.dunning?.deferrals ?? 0) + adds(counted.deferrals),
+    deferrals: (before.dunning?.deferrals ?? 0) + (isDeferral ? (counted.deferrals ?? 0) : 0),
     retryAt: after.nextRetryAt,
     // A regular cycle that the gateway held up stays a regular one.
     retryTrigger: failures > 0 ? 'dunning' : 'renewal',
