@@ -29,7 +29,7 @@ export interface PreparedEvent {
 }
 
 /** The zone rules that this process computes dates by; a Node without any says so. */
-const ZONE_DATA = process.versions.tz ?? 'none';
+export const ZONE_DATA = process.versions.tz ?? 'none';
 
 /** Keys that cannot be read just now say nothing about the event: it is read again later, not parked. */
 const KEYS_UNAVAILABLE = 'PersonalDataKeysUnavailable';

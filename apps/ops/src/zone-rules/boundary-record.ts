@@ -1,3 +1,4 @@
+import { ZONE_DATA } from '#event-store';
 import { OpsError } from '../ops-errors.js';
 import type { UpcomingBoundaries } from './upcoming-boundaries.js';
 
@@ -17,7 +18,7 @@ export interface BoundaryRecord {
 
 /** The rules that this process computes by. */
 export function zoneRulesHere(): ZoneRules {
-  return { zoneData: process.versions.tz ?? 'unknown', node: process.version };
+  return { zoneData: ZONE_DATA, node: process.version };
 }
 
 /** One JSON document a line: what computed it, then a subscription each. */
