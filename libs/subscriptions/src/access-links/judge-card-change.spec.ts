@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { method, SOFT, SubscriptionStory } from '../fixtures/subscription-story.fixture.js';
-import { decideChangeSubscriptionPaymentMethod } from '../lifecycle/change-subscription-payment-method.js';
+import { SOFT, SubscriptionStory } from '../fixtures/subscription-story.fixture.js';
 import { judgeCardChange } from './judge-card-change.js';
 
 const paid = () => SubscriptionStory.created().pay();
@@ -8,8 +7,7 @@ const due = () => paid().untilDue();
 
 /** Another card, and what is done with it in the same breath. */
 function changed(story: SubscriptionStory, charge: (story: SubscriptionStory) => unknown = () => undefined) {
-  const change = { now: story.now, method: method('pm_2'), requestedBy: 'buyer' } as const;
-  story.accept(decideChangeSubscriptionPaymentMethod(change, story.state));
+  story.changeMethod('pm_2');
   const before = story.subscription;
   charge(story);
   return judgeCardChange(before, story.subscription);

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { at, declined, method, SubscriptionStory, types, usd } from '../fixtures/subscription-story.fixture.js';
-import { decideChangeSubscriptionPaymentMethod } from '../lifecycle/change-subscription-payment-method.js';
+import { at, declined, SubscriptionStory, types, usd } from '../fixtures/subscription-story.fixture.js';
 import { mayConfirm, nextRenewalStep } from './renewal.saga.js';
 import { decideStartBillingAttempt } from './start-billing-attempt.js';
 
@@ -80,12 +79,7 @@ describe('a billing attempt', () => {
   test('does not open with a verdict on a method that was changed in between', () => {
     const story = SubscriptionStory.created().pay().untilDue();
     const input = story.startInput();
-    story.accept(
-      decideChangeSubscriptionPaymentMethod(
-        { now: story.now, method: method('pm_2'), requestedBy: 'buyer' },
-        story.state,
-      ),
-    );
+    story.changeMethod('pm_2');
     expect(decideStartBillingAttempt(input, story.state)).toEqual([]);
     expect(story.start()[0]?.data).toMatchObject({ paymentMethodId: 'pm_2', methodToken: 'token_pm_2' });
   });

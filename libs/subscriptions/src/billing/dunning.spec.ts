@@ -5,14 +5,12 @@ import {
   at,
   declined,
   FINAL,
-  method,
   PLAN,
   POLICY,
   SOFT,
   SubscriptionStory,
   types,
 } from '../fixtures/subscription-story.fixture.js';
-import { decideChangeSubscriptionPaymentMethod } from '../lifecycle/change-subscription-payment-method.js';
 import { decideBringRetryForward } from './bring-retry-forward.js';
 import { effectiveOffsets } from './dunning.policy.js';
 import { decideEndDunning } from './end-dunning.js';
@@ -36,14 +34,6 @@ function daysOfRetries(story: SubscriptionStory): number[] {
   }
   return days;
 }
-
-const changeMethod = (story: SubscriptionStory, paymentMethodId: string) =>
-  story.accept(
-    decideChangeSubscriptionPaymentMethod(
-      { now: story.now, method: method(paymentMethodId), requestedBy: 'buyer' },
-      story.state,
-    ),
-  );
 
 describe('dunning', () => {
   test('with offsets 8, 8, 8 a decline on day 0 is tried again on day 8, 16 and 24, then the end action comes', () => {
@@ -157,7 +147,7 @@ describe('declines that must not be repeated', () => {
   test('a changed method makes the retry due at once', () => {
     const story = renewing().decline(FINAL);
     story.now = at('2026-03-05');
-    expect(changeMethod(story, 'pm_2')).toEqual([
+    expect(story.changeMethod('pm_2')).toEqual([
       {
         type: 'SubscriptionPaymentMethodChanged',
         data: {
@@ -193,7 +183,7 @@ describe('declines that must not be repeated', () => {
   test('a method that was changed while the old one was being declined is tried at once', () => {
     const story = renewing();
     story.start();
-    changeMethod(story, 'pm_2');
+    story.changeMethod('pm_2');
     story.end(declined(FINAL));
     expect(story.obligation).toEqual({ kind: 'retry', dueAt: story.now });
   });
@@ -202,7 +192,7 @@ describe('declines that must not be repeated', () => {
     const story = renewing();
     story.policy = { ...POLICY, endAction: 'notify_only', offsets_days: [] };
     story.decline();
-    expect(types(changeMethod(story, 'pm_2'))).toEqual(['SubscriptionPaymentMethodChanged']);
+    expect(types(story.changeMethod('pm_2'))).toEqual(['SubscriptionPaymentMethodChanged']);
     story.pay();
     expect(story.subscription.status).toBe('active');
   });
@@ -275,7 +265,7 @@ describe('attempts that were not made', () => {
     const story = renewing();
     const events = story.start({ blockers: ['network_never_retry:visa_category_1'] });
     expect(events[0]?.data).toMatchObject({ cause: 'not_ready', nextRetryAt: null, dunningEndsAt: expect.any(String) });
-    changeMethod(story, 'pm_2');
+    story.changeMethod('pm_2');
     expect(story.obligation).toEqual({ kind: 'retry', dueAt: story.now });
   });
 });

@@ -13,7 +13,6 @@ import {
   SubscriptionStory,
   types,
 } from '../fixtures/subscription-story.fixture.js';
-import { decideChangeSubscriptionPaymentMethod } from '../lifecycle/change-subscription-payment-method.js';
 import { decideResumeSubscription } from '../lifecycle/resume-subscription.js';
 import type { SubscriptionEvent } from '../subscription.events.js';
 import { decideCreatePaymentRetry } from './create-payment-retry.js';
@@ -30,11 +29,6 @@ function paused(now = '2026-03-10', story = SubscriptionStory.created().pay().un
   story.now = at(now);
   return story;
 }
-
-const change = (story: SubscriptionStory, id = 'pm_2') =>
-  story.accept(
-    decideChangeSubscriptionPaymentMethod({ now: story.now, method: method(id), requestedBy: 'buyer' }, story.state),
-  );
 
 const retry = (story: SubscriptionStory, retryId = 'spr_1') =>
   story.accept(
@@ -57,7 +51,7 @@ describe('a subscription that dunning has paused', () => {
 
   test('is charged at once when its method is changed; paid, it is active and bills on its own dates', () => {
     const story = paused();
-    expect(change(story)[0]?.data).toMatchObject({ retryAt: story.now });
+    expect(story.changeMethod()[0]?.data).toMatchObject({ retryAt: story.now });
     expect(billingDates(story.subscription)).toEqual({ nextBillingAt: null, nextRetryAt: story.now });
     expect(nextRenewalStep(story.state, story.now)).toMatchObject({ step: 'start_attempt' });
     expect(story.start()[0]?.data).toMatchObject({ trigger: 'new_method', paymentMethodId: 'pm_2', period: PERIOD });
@@ -97,7 +91,7 @@ describe('a subscription that dunning has paused', () => {
 
   test('that is paid after the paid period is over begins a period then, and the time between is free', () => {
     const story = paused('2026-05-10');
-    change(story);
+    story.changeMethod();
     story.start();
     expect(story.succeed().slice(1)).toEqual([
       resumed({
@@ -129,8 +123,8 @@ describe('a subscription that dunning has paused', () => {
 
 describe('a try in the pause that brings no money', () => {
   test.each([
-    ['by a new method', SOFT, (story: SubscriptionStory) => change(story)],
-    ['by a new method, for good', FINAL, (story: SubscriptionStory) => change(story)],
+    ['by a new method', SOFT, (story: SubscriptionStory) => story.changeMethod()],
+    ['by a new method, for good', FINAL, (story: SubscriptionStory) => story.changeMethod()],
     ['by hand', SOFT, (story: SubscriptionStory) => retry(story)],
     ['by hand, for good', FINAL, (story: SubscriptionStory) => retry(story)],
   ])('%s leaves it paused: no retry follows, and no second end of dunning', (_what, verdict, ask) => {
@@ -144,13 +138,13 @@ describe('a try in the pause that brings no money', () => {
     expect(types(others).filter((type) => type !== 'SubscriptionPaymentRetryFailed')).toEqual([]);
     expect(story.subscription).toMatchObject({ status: 'paused', dunning: { isExhausted: true, retryAt: null } });
     expect(story.obligation).toBeUndefined();
-    change(story, 'pm_3');
+    story.changeMethod('pm_3');
     expect(story.pay().subscription.status).toBe('active');
   });
 
   test('because its method is not ready leaves it paused too', () => {
     const story = paused();
-    change(story);
+    story.changeMethod();
     expect(types(story.start({ blockers: ['payment_method_expired'] }))).toEqual(['BillingAttemptNotAttempted']);
     expect(story.subscription).toMatchObject({ status: 'paused', dunning: { isExhausted: true } });
     expect(story.obligation).toBeUndefined();
@@ -158,7 +152,7 @@ describe('a try in the pause that brings no money', () => {
 
   test('because the gateway is down is made again', () => {
     const story = paused();
-    change(story);
+    story.changeMethod();
     story.start();
     story.end({ kind: 'not_attempted', reasons: ['gateway_unavailable'] });
     expect(story.obligation).toEqual({ kind: 'retry', dueAt: '2026-03-10T00:05:00.000Z' });
@@ -169,7 +163,7 @@ describe('a try in the pause that brings no money', () => {
     const story = paused();
     const consent = { now: story.now, methods: [method('pm_3')], consentedAt: story.now } as const;
     story.accept(decideSetBackupMethods({ ...consent, requestedBy: 'buyer' }, story.state));
-    change(story);
+    story.changeMethod();
     story.start();
     expect(story.end(declined(FINAL))[0]?.data).toMatchObject({ fallsBackTo: 'pm_3' });
     expect(story.pay().subscription.status).toBe('active');
@@ -179,7 +173,7 @@ describe('a try in the pause that brings no money', () => {
 describe('what stops a try in the pause', () => {
   test('is a cancellation (F15), and none follows it', () => {
     const story = paused();
-    change(story);
+    story.changeMethod();
     story.start();
     story.cancel(true);
     expect(mayConfirm(story.state, 'pa_1.2')).toBe(false);
