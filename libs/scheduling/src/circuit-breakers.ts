@@ -15,15 +15,14 @@ import {
 const MAX_BREAKERS = 10_000;
 /** A wait lasts an hour, and callers ask out of order by another: a clock that shows less than that was set back. */
 const SET_BACK_MS = 7_200_000;
+/** A wait that the gateway names is worth a word from so long on; shorter ones may come with every other call. */
+const TOLD_WAIT_MS = 60_000;
 
 interface Known {
   readonly breaker: Breaker;
   /** What the clock showed when it was last asked; calls are made later than that where a rate holds them back. */
   readonly askedAt: Timestamp;
 }
-
-/** A wait that the gateway names is worth a word from so long on; shorter ones may come with every other call. */
-const TOLD_WAIT_MS = 60_000;
 
 /** `open` and `asked` tell until when nothing begins at least. Who is `asked` to wait goes on after it without another word. */
 export type BreakerChange =

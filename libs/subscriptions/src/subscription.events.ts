@@ -153,7 +153,7 @@ export type SubscriptionPaymentMethodChanged = DomainEvent<
     readonly requestedBy: 'buyer' | 'merchant';
     /** Set when a failed cycle is tried again at once with the new method. */
     readonly retryAt: Timestamp | null;
-    /** That try counts for nothing, and what was planned stands again when it brings no money (ADR 0041). Absent in older events: it counted. */
+    /** That try counts for nothing: what was planned stands again when it brings no money (ADR 0041). Absent where it counted. */
     readonly setsPlanAside?: true;
   }
 >;

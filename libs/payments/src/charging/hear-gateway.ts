@@ -17,7 +17,10 @@ export type HearCall = (heard: HeardCall) => void;
 /** A slip on the gateway's side must not keep the money away for days (F55). */
 export const MAX_RETRY_AFTER_MS = 3_600_000;
 
-/** Makes a call and passes on what it says about the gateway. An error that a key has kept tells of an earlier call, and is not passed on. */
+/**
+ * Makes a call and passes on what it says about the gateway. An error that a key has kept tells of an earlier call, and is not
+ * passed on.
+ */
 export async function hearing<Answer>(
   hear: HearCall,
   { account, step, at }: Pick<HeardCall, 'account' | 'step' | 'at'>,

@@ -31,7 +31,7 @@ export function buyerDues(subscription: Subscription, now: Timestamp): BuyerDues
 }
 
 /** Whether a bill failed and is still to be collected. One that is about to end is asked for nothing more. */
-export function owesBill({ status, dunning, cancelAtPeriodEnd }: Subscription): boolean {
+function owesBill({ status, dunning, cancelAtPeriodEnd }: Subscription): boolean {
   return status !== 'canceled' && !cancelAtPeriodEnd && dunning !== null && dunning.failures > 0;
 }
 

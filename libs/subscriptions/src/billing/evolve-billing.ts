@@ -111,7 +111,7 @@ function changeAttempt(before: Subscription, attemptId: string, change: (attempt
 }
 
 /** How often was asked is kept: what is told of the attempt later is told under another id (`AttemptOutcomes`). */
-export function answered(attempt: BillingAttempt): BillingAttempt {
+function answered(attempt: BillingAttempt): BillingAttempt {
   const { unknown } = attempt;
   return unknown === null ? attempt : { ...attempt, unknown: { ...unknown, nextProbeAt: null, isQuarantined: false } };
 }
@@ -173,7 +173,7 @@ function failed(
   counted: { failures?: number; deferrals?: number },
 ): Dunning {
   const { setAside = null, passedOver = [] } = before.dunning ?? {};
-  // A try that somebody asked for in between counts for nothing (ADR 0041); one that waits for the gateway with another method waits like any.
+  // A try in between counts for nothing (ADR 0041), but what waits for the gateway with another method waits like any.
   const failures = (before.dunning?.failures ?? 0) + (setAside === null ? (counted.failures ?? 0) : 0);
   const isDeferral = setAside === null || setAside.by === 'new_method';
   return {

@@ -18,7 +18,7 @@ export function readFormBodies(server: FastifyInstance): void {
 }
 
 /** The fields of a form; undefined when there are too many, or two of one name. */
-export function readForm(body: string): Record<string, string> | undefined {
+function readForm(body: string): Record<string, string> | undefined {
   const entries = [...new URLSearchParams(body)];
   const names = new Set(entries.map(([name]) => name));
   return entries.length > FORM_LIMITS.fields || names.size < entries.length ? undefined : Object.fromEntries(entries);
