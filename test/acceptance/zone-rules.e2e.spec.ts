@@ -77,6 +77,29 @@ describe('F62: before Node is changed, npm run ops -- zone-rules tells which bil
     expect(await ops('record', '--help')).toMatchObject({ code: 0, out: expect.stringContaining('Usage') });
   });
 
+  it('compares no part of a record, wherever it was cut off', async () => {
+    const lines = (await ops('record')).out.trimEnd().split('\n');
+    const [head, subscription, closing] = lines;
+    const parts = [[head], [head, subscription], [head, closing], [head, subscription, closing!.slice(0, -1)]];
+    for (const part of parts) {
+      await writeFile(fileOf('part.jsonl'), `${part.join('\n')}\n`);
+      expect(await ops('compare', fileOf('part.jsonl'))).toEqual({
+        code: 1,
+        out: '',
+        err: expect.stringContaining('cut off'),
+      });
+    }
+  });
+
+  it('repeats that events could not be read when the record was made', async () => {
+    const { out } = await ops('record');
+    await writeFile(fileOf('unread.jsonl'), out.replace('"unreadable_count":0', '"unreadable_count":2'));
+    const err = expect.stringContaining('ATTENTION: 2 events could not be read');
+    expect(await ops('compare', fileOf('unread.jsonl'))).toMatchObject({ code: 0, err });
+    const { out: document } = await ops('compare', '--json', fileOf('unread.jsonl'));
+    expect(JSON.parse(document)).toMatchObject({ unreadable_count: 2, moved: [] });
+  });
+
   it('every event says by which rules its dates were computed', async () => {
     const log = await world.storeLog();
     const { environmentId } = readRecord((await ops('record')).out).boundaries[0]!;

@@ -3,7 +3,7 @@ import type { Environment } from '../open-log.js';
 import type { OpsExitCode, OpsOutput } from '../ops-command.js';
 import { OpsError, UsageError } from '../ops-errors.js';
 import { readOptions } from '../read-options.js';
-import { readRecord, zoneRulesHere } from './boundary-record.js';
+import { readRecord, warningOf, zoneRulesHere } from './boundary-record.js';
 import { movedBoundaries } from './moved-boundaries.js';
 import { renderMovedBoundaries } from './render-moved-boundaries.js';
 import { ZONE_RULES_HELP } from './zone-rules-help.js';
@@ -27,7 +27,9 @@ export async function compareZoneRules(
   const record = readRecord(await textOf(file));
   const here = zoneRulesHere();
   const moved = movedBoundaries(record.boundaries);
-  const document = { recorded: record.rules, here, moved };
+  const warning = warningOf(record);
+  if (warning !== undefined) output.err(warning);
+  const document = { recorded: record.rules, here, unreadable_count: record.unreadable_count, moved };
   output.out(isJson ? `${JSON.stringify(document, null, 2)}\n` : renderMovedBoundaries(record, here, moved));
   return moved.length === 0 ? 0 : 3;
 }

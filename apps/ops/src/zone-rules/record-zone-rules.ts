@@ -2,7 +2,7 @@ import { type Environment, openLog } from '../open-log.js';
 import type { OpsExitCode, OpsOutput } from '../ops-command.js';
 import { UsageError } from '../ops-errors.js';
 import { readOptions } from '../read-options.js';
-import { writeRecord, zoneRulesHere } from './boundary-record.js';
+import { warningOf, writeRecord, zoneRulesHere } from './boundary-record.js';
 import { upcomingBoundaries } from './upcoming-boundaries.js';
 import { ZONE_RULES_HELP } from './zone-rules-help.js';
 
@@ -25,11 +25,10 @@ export async function recordZoneRules(
   }
   const { log, close } = await openLog(env);
   try {
-    const { boundaries, unreadable_count } = await upcomingBoundaries(log, periods);
-    if (unreadable_count > 0) {
-      output.err(`ATTENTION: ${unreadable_count} events cannot be read; subscriptions may be missing for them.\n`);
-    }
-    output.out(writeRecord({ rules: zoneRulesHere(), boundaries }));
+    const record = { rules: zoneRulesHere(), ...(await upcomingBoundaries(log, periods)) };
+    const warning = warningOf(record);
+    if (warning !== undefined) output.err(warning);
+    output.out(writeRecord(record));
     return 0;
   } finally {
     await close();
