@@ -134,7 +134,10 @@ export interface Subscription {
   readonly openAttempt: BillingAttempt | null;
   /** The last attempt of this cycle that came to an end without money: a late success is still believed. */
   readonly closedAttempt: BillingAttempt | null;
-  /** The last attempts of cycles that passed without money, the newest last: what arrives for them after all is put on record. */
+  /**
+   * The last attempts of cycles that passed without money, the newest last: what arrives for them after all is put on record. And
+   * attempts that people are asked about, of this cycle too once it was tried again.
+   */
   readonly passedAttempts: readonly BillingAttempt[];
   readonly dunning: Dunning | null;
   readonly earlyRenewal: EarlyRenewal | null;
@@ -168,7 +171,11 @@ export type SubscriptionState = Subscription | null;
 export function attemptsInQuestion(subscription: Subscription): readonly BillingAttempt[] {
   const { openAttempt, closedAttempt, passedAttempts } = subscription;
   const known = [openAttempt, closedAttempt, ...passedAttempts];
-  return known.filter((attempt) => attempt !== null).filter(({ unknown }) => unknown?.isQuarantined === true);
+  return known.filter((attempt) => attempt !== null).filter(isInQuestion);
+}
+
+export function isInQuestion({ unknown }: BillingAttempt): boolean {
+  return unknown?.isQuarantined === true;
 }
 
 /** Whether nobody knows yet when it is billed next, as its owner has not said. */

@@ -1,5 +1,5 @@
 import { assertNever, type DomainEvent, type Fact, type Timestamp } from '#kernel';
-import { beginNextCycle } from '../begin-next-cycle.js';
+import { beginNextCycle, lookedAfter } from '../begin-next-cycle.js';
 import type {
   AfterFailure,
   BillingAttemptEvent,
@@ -12,6 +12,7 @@ import {
   type BillingAttempt,
   type Dunning,
   type EarlyRenewalFailure,
+  isInQuestion,
   isRenewingEarly,
   type LastFailure,
   recoverAt,
@@ -26,7 +27,9 @@ export function evolveBilling(before: Subscription, event: BillingAttemptEvent, 
       const beganInPause = before.status === 'paused';
       const openAttempt = { ...event.data, startedAt: fact.at, beganInPause, unknown: null };
       const paymentRetry = evolvePaymentRetry(before.paymentRetry, event, fact);
-      return { ...before, openAttempt, closedAttempt: null, attempts: event.data.attemptNumber, paymentRetry };
+      const attempts = event.data.attemptNumber;
+      const passedAttempts = triedAgain(before);
+      return { ...before, openAttempt, closedAttempt: null, passedAttempts, attempts, paymentRetry };
     }
     case 'BillingAttemptGatewayPaymentCreated': {
       const { gatewayPaymentId } = event.data;
@@ -35,7 +38,8 @@ export function evolveBilling(before: Subscription, event: BillingAttemptEvent, 
     }
     case 'BillingAttemptSucceeded': {
       if (event.data.forPassedCycle) return withoutPassed(before, event.data.attemptId);
-      const paid = settleCycle({ ...before, closedAttempt: null }, event.data.period, fact.at);
+      const others = withoutPassed({ ...before, closedAttempt: null }, event.data.attemptId);
+      const paid = settleCycle(others, event.data.period, fact.at);
       return { ...paid, status: settledStatus(before) };
     }
     case 'BillingCycleWaived':
@@ -114,6 +118,12 @@ function changeAttempt(before: Subscription, attemptId: string, change: (attempt
 function answered(attempt: BillingAttempt): BillingAttempt {
   const { unknown } = attempt;
   return unknown === null ? attempt : { ...attempt, unknown: { ...unknown, nextProbeAt: null, isQuarantined: false } };
+}
+
+/** What people are asked about outlives the next try. */
+function triedAgain({ closedAttempt, passedAttempts }: Subscription): readonly BillingAttempt[] {
+  if (closedAttempt === null || !isInQuestion(closedAttempt)) return passedAttempts;
+  return lookedAfter([...passedAttempts, closedAttempt]);
 }
 
 function withoutPassed(before: Subscription, attemptId: string): Subscription {

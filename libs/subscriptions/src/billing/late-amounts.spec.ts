@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { MOST_PASSED_ATTEMPTS } from '../begin-next-cycle.js';
 import { declined, method, SubscriptionStory, types, usd } from '../fixtures/subscription-story.fixture.js';
 import { decideRenewSubscription } from '../lifecycle/renew-subscription.js';
 import { decideSkipCycle } from '../lifecycle/skip-cycle.js';
@@ -12,14 +13,16 @@ const PAID: AttemptOutcome = { kind: 'succeeded', amount: usd(2495) };
 const NOT_PAID: AttemptOutcome = { kind: 'not_attempted', reasons: ['decided_not_paid'] };
 
 /** The next cycle was to be paid early, which the gateway held up; then it was skipped. */
-function skipped(): SubscriptionStory {
-  const story = SubscriptionStory.created().pay();
-  const early = { now: story.now, cycle: 1, method: method(), initiatedBy: 'merchant' } as const;
+const skipped = () => skip(SubscriptionStory.created().pay());
+
+function skip(story: SubscriptionStory): SubscriptionStory {
+  const { cycle } = story.subscription;
+  const early = { now: story.now, cycle, method: method(), initiatedBy: 'merchant' } as const;
   story.accept(decideRenewSubscription(early, story.state));
   story.start();
   story.reachGateway();
   story.end({ kind: 'not_attempted', reasons: ['gateway_not_reached'] });
-  story.accept(decideSkipCycle({ now: story.now, cycle: 1, initiatedBy: 'merchant' }, story.state));
+  story.accept(decideSkipCycle({ now: story.now, cycle, initiatedBy: 'merchant' }, story.state));
   return story;
 }
 
@@ -126,4 +129,52 @@ test('an attempt that people decided about is no question any more when it is ov
   story.end(declined());
   expect(attemptsInQuestion(story.subscription)).toEqual([]);
   expect(story.subscription.closedAttempt?.unknown).toMatchObject({ probeNumber: 1 });
+});
+
+describe('a question about an attempt that is followed by another', () => {
+  /** People are asked about the second cycle's first attempt when its retry begins. */
+  function retried(): SubscriptionStory {
+    const story = waiting();
+    story.end(ONE, 'pa_1.1');
+    story.untilDue().start();
+    return story;
+  }
+  const inQuestion = (story: SubscriptionStory) =>
+    attemptsInQuestion(story.subscription).map(({ attemptId }) => attemptId);
+
+  test('stays one, and waits for what the retry comes to', () => {
+    const story = retried();
+    expect(inQuestion(story)).toEqual(['pa_1.1']);
+    expect(undecidedAttempt(story.state, 'pi_1')).toMatchObject({ code: 'PAYMENT_INTENT_CANNOT_BE_UPDATED' });
+    expect(story.end(PAID, 'pa_1.1')).toEqual([]);
+    story.end(declined());
+    expect(inQuestion(story)).toEqual(['pa_1.1']);
+    expect(undecidedAttempt(story.state, 'pi_1')).toMatchObject({ attemptId: 'pa_1.1' });
+  });
+
+  test('is about this cycle still: when it was paid, nothing is retried', () => {
+    const story = retried();
+    story.end(declined());
+    const told = decide(story, 'paid', PAID);
+    expect(types(told)).toEqual(['BillingOutcomeDecided', 'BillingAttemptSucceeded']);
+    expect(told[1]!.data).not.toHaveProperty('forPassedCycle');
+    expect(story.subscription).toMatchObject({ cycle: 2, completedCycles: 2, dunning: null, passedAttempts: [] });
+  });
+
+  test('changes nothing of what is billed once the retry has paid the cycle', () => {
+    const story = retried();
+    story.succeed();
+    const { obligation } = story;
+    expect(inQuestion(story)).toEqual(['pa_1.1']);
+    expect(decide(story, 'paid', PAID)[1]).toMatchObject({ data: { attemptId: 'pa_1.1', forPassedCycle: true } });
+    expect([inQuestion(story), story.obligation]).toEqual([[], obligation]);
+  });
+
+  test('outlives any number of cycles that pass after it', () => {
+    const story = skipped();
+    story.end(ONE, 'pa_1.1');
+    for (let n = 0; n < MOST_PASSED_ATTEMPTS + 2; n++) skip(story);
+    expect(inQuestion(story)).toEqual(['pa_1.1']);
+    expect(story.subscription.passedAttempts).toHaveLength(MOST_PASSED_ATTEMPTS + 1);
+  });
 });

@@ -74,11 +74,10 @@ export function decideRecordAttemptOutcome(
 ): readonly RecordedOutcome[] {
   if (state === null) return [];
   const { outcome } = input;
-  const over = [state.closedAttempt, ...state.passedAttempts].find((attempt) => attempt?.attemptId === input.attemptId);
+  const over = overAttempts(state).find(({ attemptId }) => attemptId === input.attemptId);
   const doubt = over ? doubtAbout(over, outcome) : undefined;
   if (over && doubt !== undefined) return askPeople(over, doubt);
-  const passed = state.passedAttempts.find(({ attemptId }) => attemptId === input.attemptId);
-  if (passed !== undefined) return ofPassedCycle(passed, outcome);
+  if (over && over.cycle !== state.cycle) return ofPassedCycle(over, outcome);
   const attempt = attemptMeant(state, input);
   if (attempt === undefined) return [];
   switch (outcome.kind) {
@@ -102,12 +101,19 @@ export function decideRecordAttemptOutcome(
   }
 }
 
-/** The open attempt; or, for a success that came late, the cycle's last attempt when no other is open. */
+function overAttempts({ closedAttempt, passedAttempts }: Subscription): readonly BillingAttempt[] {
+  return closedAttempt === null ? passedAttempts : [closedAttempt, ...passedAttempts];
+}
+
+/**
+ * The open attempt; or, for a success that came late, one of this cycle that is over, when none is open: all of a cycle's
+ * attempts share one payment, so what is open hears of that money itself.
+ */
 function attemptMeant(subscription: Subscription, { attemptId, outcome }: AttemptOutcomeRecord) {
-  const { openAttempt, closedAttempt } = subscription;
+  const { openAttempt } = subscription;
   if (openAttempt !== null) return openAttempt.attemptId === attemptId ? openAttempt : undefined;
-  const isLateSuccess = outcome.kind === 'succeeded' && closedAttempt?.attemptId === attemptId;
-  return isLateSuccess ? (closedAttempt ?? undefined) : undefined;
+  if (outcome.kind !== 'succeeded') return undefined;
+  return overAttempts(subscription).find((attempt) => attempt.attemptId === attemptId);
 }
 
 /** Money for a cycle that was skipped meanwhile changes nothing of what is billed; on record it can be given back. */

@@ -33,7 +33,9 @@ function undecided(state: SubscriptionState, isMeant: (attempt: BillingAttempt) 
   if (state === null) return undefined;
   const { openAttempt } = state;
   if (openAttempt !== null && openAttempt.unknown !== null && isMeant(openAttempt)) return openAttempt;
-  return attemptsInQuestion(state).find(isMeant);
+  // A cycle's attempts share one payment: while it is tried again, that tells what became of it.
+  const isUnderWay = ({ paymentIntentId }: BillingAttempt) => paymentIntentId === openAttempt?.paymentIntentId;
+  return attemptsInQuestion(state).find((attempt) => isMeant(attempt) && !isUnderWay(attempt));
 }
 
 function noQuestion(): Refusal {

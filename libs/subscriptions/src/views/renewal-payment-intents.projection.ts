@@ -75,6 +75,7 @@ function change(intent: Intent, event: StoredEvent & CyclePaymentEvent): Intent 
     }
     case 'BillingAttemptOutcomeUnknown': {
       const { isQuarantined, probeNumber: probes, reason } = event.data;
+      if (event.data.attemptWasOver && isPaidByAnother(intent, event.data)) return intent;
       const since = intent.attempt?.review?.since ?? event.fact.at;
       const attempt = inPhase(intent, isQuarantined ? 'quarantined' : 'unknown');
       return {
@@ -94,8 +95,17 @@ function change(intent: Intent, event: StoredEvent & CyclePaymentEvent): Intent 
 
 /** A question about an attempt that was over long before: `not_paid` leaves it so, all else is told by what follows. */
 function answeredAfterEnd(intent: Intent, { data }: BillingOutcomeDecided): Intent {
-  if (data.decision !== 'not_paid') return intent;
+  if (data.decision !== 'not_paid' || isTriedAgain(intent, data)) return intent;
   return { ...intent, status: 'requires_payment_method', attempt: inPhase(intent, 'not_attempted') };
+}
+
+/** The payment tells of its latest attempt. */
+function isTriedAgain({ attempt }: Intent, { attemptId }: { readonly attemptId: string }): boolean {
+  return attempt !== undefined && attempt.attemptId !== attemptId;
+}
+
+function isPaidByAnother(intent: Intent, data: { readonly attemptId: string }): boolean {
+  return intent.status === 'succeeded' && isTriedAgain(intent, data);
 }
 
 /**
