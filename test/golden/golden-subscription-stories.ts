@@ -90,6 +90,8 @@ export const SUBSCRIPTION_STORIES: readonly GoldenStory[] = [
       'SubscriptionCycleSkipped',
       'BillingAttemptOutcomeUnknown.attempt_was_over',
       'BillingOutcomeDecided.attempt_was_over',
+      'BillingAttemptOutcomeUnknown.attempt_was_over',
+      'BillingOutcomeDecided.amount_was_judged',
       'BillingAttemptSucceeded.for_passed_cycle',
     ],
     ends: { cycle: 1, completedCycles: 0, openAttempt: null, closedAttempt: null, passedAttempts: [] },

@@ -1,4 +1,4 @@
-import type { Timestamp } from '#kernel';
+import type { Money, Timestamp } from '#kernel';
 import type {
   AttemptTrigger,
   BillingAttemptStarted,
@@ -28,6 +28,8 @@ export interface Unknown {
   readonly isQuarantined: boolean;
   readonly reason: string;
   readonly since: Timestamp;
+  /** People have said of this amount that it is no payment. */
+  readonly judgedAmount?: Money;
 }
 
 /** A pause with an end: so many cycles are passed over, and the one after them starts when it is over. */

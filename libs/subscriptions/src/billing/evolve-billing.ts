@@ -1,4 +1,4 @@
-import { assertNever, type DomainEvent, type Fact, type Timestamp } from '#kernel';
+import { assertNever, type DomainEvent, type Fact, type Money, type Timestamp } from '#kernel';
 import { beginNextCycle, lookedAfter } from '../begin-next-cycle.js';
 import type {
   AfterFailure,
@@ -93,8 +93,11 @@ export function isBillingEvent(event: DomainEvent): event is BillingAttemptEvent
 
 /** `paid` is followed by the outcome itself, and `not_paid` too while the attempt is open. */
 function decidedByOperator(before: Subscription, { data }: BillingOutcomeDecided, fact: Fact): Subscription {
-  const { attemptId, decision, attemptWasOver } = data;
-  if (attemptWasOver) return decision === 'not_paid' ? changeAttempt(before, attemptId, answered) : before;
+  const { attemptId, decision, attemptWasOver, judgedAmount } = data;
+  if (attemptWasOver) {
+    if (decision !== 'not_paid') return before;
+    return changeAttempt(before, attemptId, (attempt) => judged(answered(attempt), judgedAmount));
+  }
   if (decision !== 'look_again') return before;
   return changeAttempt(before, attemptId, (attempt) => ({
     ...attempt,
@@ -124,6 +127,14 @@ function answered(attempt: BillingAttempt): BillingAttempt {
 function triedAgain({ closedAttempt, passedAttempts }: Subscription): readonly BillingAttempt[] {
   if (closedAttempt === null || !isInQuestion(closedAttempt)) return passedAttempts;
   return lookedAfter([...passedAttempts, closedAttempt]);
+}
+
+/** The gateway may go on telling of it: that is no new question. */
+function judged(attempt: BillingAttempt, judgedAmount: Money | undefined): BillingAttempt {
+  const { unknown } = attempt;
+  return unknown === null || judgedAmount === undefined
+    ? attempt
+    : { ...attempt, unknown: { ...unknown, judgedAmount } };
 }
 
 function withoutPassed(before: Subscription, attemptId: string): Subscription {

@@ -9,6 +9,7 @@ import type { AttemptOutcome } from './record-attempt-outcome.js';
 import { type DecideBillingOutcome, decideSettleBillingOutcome, undecidedAttempt } from './settle-billing-outcome.js';
 
 const ONE: AttemptOutcome = { kind: 'succeeded', amount: usd(1) };
+const TWO: AttemptOutcome = { kind: 'succeeded', amount: usd(2) };
 const PAID: AttemptOutcome = { kind: 'succeeded', amount: usd(2495) };
 const NOT_PAID: AttemptOutcome = { kind: 'not_attempted', reasons: ['decided_not_paid'] };
 
@@ -100,21 +101,39 @@ describe.each(CYCLES)('such money for %s', (_, told) => {
     expect(attemptsInQuestion(story.subscription)).toEqual([]);
   });
 
-  test('is not paid when an operator says so, until the gateway tells of money again', () => {
+  test('is not paid when an operator says so; of what the gateway told then nobody is asked again', () => {
     const story = told();
     const { obligation } = story;
     story.end(ONE, 'pa_1.1');
-    expect(types(decide(story, 'not_paid', NOT_PAID))).toEqual(['BillingOutcomeDecided']);
+    const [decided, ...others] = decide(story, 'not_paid', ONE);
+    expect([decided, others]).toMatchObject([{ data: { decision: 'not_paid', judgedAmount: usd(1) } }, []]);
     expect(attemptsInQuestion(story.subscription)).toEqual([]);
     expect(story.obligation).toEqual(obligation);
     expect(undecidedAttempt(story.state, 'pi_1')).toMatchObject({ code: 'PAYMENT_INTENT_CANNOT_BE_UPDATED' });
+    expect(story.end(ONE, 'pa_1.1')).toEqual([]);
+    expect(story.end(TWO, 'pa_1.1')).toEqual([question(1, 2)]);
+    expect(types(story.end(PAID, 'pa_1.1'))).toContain('BillingAttemptSucceeded');
+  });
+
+  test('is asked about anew when the gateway told nothing at the time that it was called not paid', () => {
+    const story = told();
+    story.end(ONE, 'pa_1.1');
+    const [decided] = decide(story, 'not_paid', NOT_PAID);
+    expect(decided!.data).not.toHaveProperty('judgedAmount');
     expect(story.end(ONE, 'pa_1.1')).toEqual([question(1, 2)]);
   });
 
-  test('stays a question when the gateway contradicts the operator, or tells nothing new', () => {
+  test('is paid although an operator says otherwise, when the gateway tells of the right amount', () => {
     const story = told();
     story.end(ONE, 'pa_1.1');
-    expect(decide(story, 'not_paid', ONE)).toMatchObject([{ type: 'BillingOutcomeDecided' }, question(1, 2)]);
+    const [decided, succeeded] = decide(story, 'not_paid', PAID);
+    expect(decided!.data).not.toHaveProperty('judgedAmount');
+    expect(succeeded).toMatchObject({ type: 'BillingAttemptSucceeded' });
+  });
+
+  test('stays a question when the gateway tells nothing new', () => {
+    const story = told();
+    story.end(ONE, 'pa_1.1');
     expect(decide(story, 'look_again', ONE)).toEqual([]);
     expect(decide(story, 'look_again')).toEqual([]);
     expect(attemptsInQuestion(story.subscription)).toMatchObject([{ attemptId: 'pa_1.1' }]);

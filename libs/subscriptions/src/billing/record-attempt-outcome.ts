@@ -76,7 +76,7 @@ export function decideRecordAttemptOutcome(
   const { outcome } = input;
   const over = overAttempts(state).find(({ attemptId }) => attemptId === input.attemptId);
   const doubt = over ? doubtAbout(over, outcome) : undefined;
-  if (over && doubt !== undefined) return askPeople(over, doubt);
+  if (over && doubt !== undefined) return isJudged(over, outcome) ? [] : askPeople(over, doubt);
   if (over && over.cycle !== state.cycle) return ofPassedCycle(over, outcome);
   const attempt = attemptMeant(state, input);
   if (attempt === undefined) return [];
@@ -170,6 +170,12 @@ function declined(
 function doubtAbout({ amount }: BillingAttempt, outcome: AttemptOutcome): string | undefined {
   if (outcome.kind === 'succeeded') return isSameMoney(outcome.amount, amount) ? undefined : AMOUNT_MISMATCH;
   return outcome.kind === 'unknown' && outcome.reason.startsWith(UNTRUE_REPLY) ? outcome.reason : undefined;
+}
+
+/** People have said of this very amount that it is no payment. */
+function isJudged({ unknown }: BillingAttempt, outcome: AttemptOutcome): boolean {
+  const judged = unknown?.judgedAmount;
+  return judged !== undefined && outcome.kind === 'succeeded' && isSameMoney(outcome.amount, judged);
 }
 
 /** At once, for nobody looks again at what is over. It holds up nothing that is billed. */

@@ -1,4 +1,12 @@
-import { type Actor, type CommandContext, type Decision, type Refusal, refuse, type Timestamp } from '#kernel';
+import {
+  type Actor,
+  type CommandContext,
+  type Decision,
+  isSameMoney,
+  type Refusal,
+  refuse,
+  type Timestamp,
+} from '#kernel';
 import type { OperatorDecision } from '#payments';
 import type { SubscriptionEvent } from '../subscription.events.js';
 import { attemptsInQuestion, type BillingAttempt, type SubscriptionState } from '../subscription-state.js';
@@ -55,12 +63,20 @@ export function decideSettleBillingOutcome(
   const { cycle, paymentIntentId, orderId } = attempt;
   const identity = { attemptId, cycle, paymentIntentId, orderId };
   const wasOver = attempt !== state?.openAttempt && { attemptWasOver: true as const };
-  const data = { ...identity, decision, reason, decidedBy: { type: decidedBy.type, id: decidedBy.id }, ...wasOver };
+  const by = { type: decidedBy.type, id: decidedBy.id };
+  const judged = wasOver && decision === 'not_paid' && judgedOf(attempt, outcome);
+  const data = { ...identity, decision, reason, decidedBy: by, ...wasOver, ...judged };
   const decided = { type: 'BillingOutcomeDecided', data } as const;
-  // The gateway may know better than an operator who says that it was not paid: then the question is put anew.
+  // The gateway may tell of the very money, and know better than an operator who says that it was not paid: then the question is put anew.
   const after = state && evolveBilling(state, decided, { id: '', at: now, revision: 0 });
   const follows = outcome ? decideRecordAttemptOutcome({ now, attemptId, outcome, policy }, after) : [];
   // Nobody looks at what was over but whoever asks for it: a look that tells nothing new has changed nothing.
   if (wasOver && decision === 'look_again' && follows.length === 0) return [];
   return [decided, ...follows];
+}
+
+/** What the gateway told when it was judged. Of the money that was asked for nobody says that it is no payment. */
+function judgedOf({ amount }: BillingAttempt, outcome: AttemptOutcome | undefined) {
+  if (outcome?.kind !== 'succeeded' || isSameMoney(outcome.amount, amount)) return undefined;
+  return { judgedAmount: outcome.amount };
 }
