@@ -28,13 +28,13 @@ describe('what came of putting in another card', () => {
     expect(changed(story())).toEqual({ kind: 'processing' });
   });
 
-  test('is that it goes on where something else than the card held the charge up', () => {
+  test('is that nothing was taken where something else than the card held the charge up', () => {
     const heldUp = (story: SubscriptionStory) => {
       story.start();
       story.end({ kind: 'not_attempted', reasons: ['gateway_unreachable'] });
     };
-    expect(changed(due(), heldUp)).toEqual({ kind: 'processing' });
-    expect(changed(due().decline(SOFT), heldUp)).toEqual({ kind: 'processing' });
+    expect(changed(due(), heldUp)).toEqual({ kind: 'held_up' });
+    expect(changed(due().decline(SOFT), heldUp)).toEqual({ kind: 'held_up' });
   });
 
   test('is that the card was declined where dunning ended with it', () => {

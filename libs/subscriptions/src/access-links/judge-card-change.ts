@@ -3,8 +3,9 @@ import type { Subscription } from '../subscription-state.js';
 
 /** What came of putting in another card. */
 export type CardChange =
-  | { readonly kind: 'saved' | 'paid' | 'processing' | 'canceled' }
-  /** With the code of the last failure, where one is known. */
+  /** `held_up`: due, but the card was not even charged. */
+  | { readonly kind: 'saved' | 'paid' | 'processing' | 'held_up' | 'canceled' }
+  /** With the code of the decline, where one is known. */
   | { readonly kind: 'declined'; readonly code: string | undefined };
 
 /**
@@ -14,17 +15,18 @@ export type CardChange =
 export function judgeCardChange(changed: Subscription, settled: Subscription): CardChange {
   if (settled.openAttempt !== null) return { kind: 'processing' };
   const charge = dueCharge(changed, changed.updatedAt);
-  if (charge === undefined || charge.waiver !== null) {
-    return { kind: settled.status === 'canceled' ? 'canceled' : 'saved' };
-  }
+  const isCanceled = settled.status === 'canceled';
+  if (charge === undefined || charge.waiver !== null) return { kind: isCanceled ? 'canceled' : 'saved' };
   if (settled.cycle > changed.cycle) return { kind: 'paid' };
-  if (isHeldUp(changed, settled)) return { kind: 'processing' };
-  return { kind: 'declined', code: settled.dunning?.lastFailure.code };
+  if (settled.attempts === changed.attempts) return { kind: isCanceled ? 'canceled' : 'processing' };
+  const { wasTried, code } = failureOf(settled);
+  if (wasTried) return { kind: 'declined', code };
+  return { kind: isCanceled ? 'canceled' : 'held_up' };
 }
 
-/** Nothing has told on the card: nobody has tried it yet, or something else held the try up, which is made again by itself. */
-function isHeldUp(changed: Subscription, settled: Subscription): boolean {
-  if (settled.status === 'canceled') return false;
-  const wasDeferred = (settled.dunning?.deferrals ?? 0) > (changed.dunning?.deferrals ?? 0);
-  return wasDeferred || settled.attempts === changed.attempts;
+/** Of the last try. A try before its date leaves no dunning (ADR 0038). */
+function failureOf({ dunning, earlyRenewal }: Subscription): { wasTried: boolean; code: string | undefined } {
+  if (dunning !== null) return dunning.lastFailure;
+  const failure = earlyRenewal?.failure;
+  return { wasTried: failure?.kind === 'declined', code: failure?.code };
 }

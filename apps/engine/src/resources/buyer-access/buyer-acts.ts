@@ -98,6 +98,8 @@ function resultOfChange(change: CardChange): string {
       return 'card_saved';
     case 'canceled':
       return 'not_possible';
+    case 'held_up':
+      return 'payment_method_temporarily_unavailable';
     case 'declined':
       return newCardResult(change.code);
     default:
