@@ -86,10 +86,12 @@ describe('F55: a gateway that turns every call away for ten minutes', () => {
   it('is asked twice for each of a few charges and no more; then each is paid once, and no try of dunning is used up', async () => {
     const { shop, startsAt, start_ms } = await dueTogether(20, { renewal_spread_seconds: 60 });
     const before = await callsTurnedAway();
+    const unavailable = await callsUnavailable();
     data(await shop.api.call('PUT', '/v1/sandbox/gateway/faults', { mode: 'rate_limit' }), 200);
     await shop.advanceTo(later(start_ms, 600_000));
     // Each charge after its due time, and 300 s later; the next tries would be 600 s and 1,200 s after that.
     expect((await callsTurnedAway()) - before).toBe(40);
+    expect((await callsUnavailable()) - unavailable).toBe(40);
     data(await shop.api.call('PUT', '/v1/sandbox/gateway/faults', { mode: 'none' }), 200);
     await shop.advanceTo(later(start_ms, HOUR_MS));
     await expectOneExactCycleEach(shop, 20, startsAt);
@@ -146,6 +148,8 @@ describe('F55: a gateway that turns every call away for ten minutes', () => {
   });
 
   const callsTurnedAway = () => metric('onfile_sandbox_gateway_faults{mode="rate_limit"}');
+  const callsUnavailable = () =>
+    metric('onfile_gateway_call_duration_seconds_count{call="createPayment",result="unavailable"}');
   const breakersOpen = () => metric('onfile_charge_breakers_open');
 
   async function metric(name: string): Promise<number> {

@@ -22,3 +22,4 @@ export type { BuyerSetup, SandboxBuyer } from './sandbox/sandbox-buyer.js';
 export { testCardOf } from './sandbox/sandbox-cards.policy.js';
 export type { SandboxCharge, SandboxChargePage } from './sandbox/sandbox-charges.js';
 export type { SandboxRefund, SandboxRefundPage } from './sandbox/sandbox-refunds.js';
+export { type WatchCall, watchedGateway } from './watched-gateway.js';

@@ -41,5 +41,6 @@ export function engineMetrics(runtime: EngineRuntime): Registry {
       for (const [mode, count] of runtime.stores.sandbox.strikes) this.set({ mode }, count);
     },
   });
+  registry.registerMetric(runtime.stores.gatewayMetrics.durations);
   return registry;
 }

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { AGGREGATES } from '#catalogue';
 import { type EmbeddedStore, startEmbeddedStore } from '#embedded-eventstore';
 import { CatchUpFeed, EventCodec, EventStoreLog, LogCommandRunner } from '#event-store';
-import { openSandbox, type Sandbox } from '#gateways';
+import { openSandbox, type Sandbox, watchedGateway } from '#gateways';
 import { openPersonalDataVault, type PersonalDataVault } from '#personal-data';
 import { createReadStore, type ReadStore } from '#projections';
 import type { EngineConfig } from '../config.js';
 import type { EngineLog } from '../observability/engine-log.js';
+import { GatewayMetrics } from '../observability/gateway-metrics.js';
 
 /** Everything that holds state, opened in the order that each needs and closed in the reverse. */
 export interface EngineStores {
@@ -20,16 +21,18 @@ export interface EngineStores {
   readonly vault: PersonalDataVault;
   readonly readStore: ReadStore;
   readonly sandbox: Sandbox;
+  /** Of the gateway that the sandbox shows here. */
+  readonly gatewayMetrics: GatewayMetrics;
   close(): Promise<void>;
 }
 
 export async function openStores(config: EngineConfig, log: EngineLog): Promise<EngineStores> {
-  const opened: (() => Promise<unknown>)[] = [];
+  const ends: (() => Promise<unknown>)[] = [];
   const close = async () => {
-    for (const end of opened.splice(0).reverse()) await end();
+    for (const end of ends.splice(0).reverse()) await end();
   };
   const keep = <Part>(part: Part, end: (part: Part) => Promise<unknown>): Part => {
-    opened.push(() => end(part));
+    ends.push(() => end(part));
     return part;
   };
   try {
@@ -47,7 +50,9 @@ export async function openStores(config: EngineConfig, log: EngineLog): Promise<
       }),
     );
     const readStore = keep(await createReadStore(config), (part) => part.close());
-    const sandbox = keep(openSandbox({ dataDir: config.dataDir }), (part) => part.close());
+    const opened = keep(openSandbox({ dataDir: config.dataDir }), (part) => part.close());
+    const gatewayMetrics = new GatewayMetrics();
+    const sandbox = { ...opened, gateway: watchedGateway(opened.gateway, gatewayMetrics.watch) };
     return {
       events,
       embedded,
@@ -57,6 +62,7 @@ export async function openStores(config: EngineConfig, log: EngineLog): Promise<
       vault,
       readStore,
       sandbox,
+      gatewayMetrics,
       close,
     };
   } catch (error) {
