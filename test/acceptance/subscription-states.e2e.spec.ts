@@ -70,6 +70,7 @@ describe('§9.7: the state machine of a subscription, row by row', () => {
     const { now, subscription } = await pastDue();
     const failed = await now();
     expect(failed).toMatchObject({ status: 'past_due', needs_attention: true, next_retry_at: expect.any(String) });
+    expect(failed.attention_reasons).toMatchObject([{ code: 'payment_failed', failure_code: 'card_declined' }]);
     expect(failed.current_period_end).toBe(subscription.current_period_end);
   });
 

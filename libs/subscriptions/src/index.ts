@@ -74,6 +74,7 @@ export * from './subscription.events.js';
 export * from './subscription.js';
 export * from './subscription-state.js';
 export * from './subscriptions.module.js';
+export { ATTENTION_CODES } from './views/attention.view.js';
 export { withSubscriptionTerms } from './views/order-terms.query.js';
 export * from './views/payment-method-resolution.query.js';
 export { paymentRetriesProjection } from './views/payment-retries.projection.js';
@@ -83,7 +84,6 @@ export { renewalOrders } from './views/renewal-orders.projection.js';
 export { renewalPaymentIntents } from './views/renewal-payment-intents.projection.js';
 export {
   type CancellationDetails,
-  needsAttention,
   type SubscriptionLineItemResource,
   type SubscriptionResource,
   subscriptionResource,

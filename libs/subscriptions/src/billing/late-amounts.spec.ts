@@ -4,7 +4,7 @@ import { declined, method, SubscriptionStory, types, usd } from '../fixtures/sub
 import { decideRenewSubscription } from '../lifecycle/renew-subscription.js';
 import { decideSkipCycle } from '../lifecycle/skip-cycle.js';
 import { attemptsInQuestion } from '../subscription-state.js';
-import { needsAttention } from '../views/subscription.view.js';
+import { needsAttention } from '../views/attention.view.js';
 import type { AttemptOutcome } from './record-attempt-outcome.js';
 import { type DecideBillingOutcome, decideSettleBillingOutcome, undecidedAttempt } from './settle-billing-outcome.js';
 

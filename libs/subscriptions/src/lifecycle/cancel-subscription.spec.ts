@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isRefusal, plusMilliseconds } from '#kernel';
 import { at, declined, method, PLAN, SubscriptionStory, types, usd } from '../fixtures/subscription-story.fixture.js';
-import { needsAttention } from '../views/subscription.view.js';
+import { needsAttention } from '../views/attention.view.js';
 import { decideAskTerminationFee } from './ask-termination-fee.js';
 import { decideCancelSubscription, type SubscriptionCancellation } from './cancel-subscription.js';
 import { decideChangeSubscriptionPaymentMethod } from './change-subscription-payment-method.js';

@@ -4,12 +4,12 @@ import { billingDates } from '../billing/next-obligation.js';
 import { latestTerms } from '../changed-terms.js';
 import type { SubscriptionLineItem } from '../subscription.events.js';
 import {
-  attemptsInQuestion,
   isAwaitingSchedule,
   type ScheduleOwner,
   type Subscription,
   type SubscriptionStatus,
 } from '../subscription-state.js';
+import { type AttentionReason, attentionReasons } from './attention.view.js';
 
 /** A subscription as the contract shows it (§9.5). Optional fields are absent, not null, but for `next_retry_at`. */
 export interface SubscriptionResource {
@@ -49,6 +49,8 @@ export interface SubscriptionResource {
   /** For buyers only; empty for merchants. */
   readonly buyer_actions: readonly never[];
   readonly needs_attention: boolean;
+  /** An extension of the contract: empty unless it needs attention. */
+  readonly attention_reasons: readonly AttentionReason[];
   readonly completed_cycles: number;
   readonly metadata: Readonly<Record<string, string>>;
   readonly external_reference_id?: string;
@@ -81,6 +83,7 @@ export interface SubscriptionLineItemResource {
 export function subscriptionResource(subscription: Subscription): SubscriptionResource {
   const { terms } = subscription;
   const { interval, quantity, recurringAmount, lineItems } = latestTerms(subscription);
+  const reasons = attentionReasons(subscription);
   return {
     subscription_id: subscription.subscriptionId,
     merchant_id: subscription.merchantId,
@@ -98,7 +101,8 @@ export function subscriptionResource(subscription: Subscription): SubscriptionRe
     cancel_at_period_end: subscription.cancelAtPeriodEnd,
     line_items: lineItems.map(lineItemResource),
     buyer_actions: [],
-    needs_attention: needsAttention(subscription),
+    needs_attention: reasons.length > 0,
+    attention_reasons: reasons,
     completed_cycles: subscription.completedCycles,
     metadata: subscription.metadata,
     ...optionalFields(subscription),
@@ -107,19 +111,6 @@ export function subscriptionResource(subscription: Subscription): SubscriptionRe
     updated_at: subscription.updatedAt,
   };
 }
-
-/**
- * Whether a person should look: a payment failed, an outcome stays unknown, the gateway was out of reach for long, or the fee for
- * an early end could not be asked for yet. What came of the fee once it was asked for, its payment intent tells (ADR 0050).
- */
-export function needsAttention(subscription: Subscription): boolean {
-  const { status, dunning, terminationFeeOwedSince } = subscription;
-  if (attemptsInQuestion(subscription).length > 0 || terminationFeeOwedSince !== null) return true;
-  if (status === 'canceled' || dunning === null) return false;
-  return dunning.failures > 0 || dunning.deferrals > DEFERRALS_BEFORE_ATTENTION;
-}
-
-const DEFERRALS_BEFORE_ATTENTION = 8;
 
 function datesOf(subscription: Subscription) {
   const { nextBillingAt, nextRetryAt } = billingDates(subscription);

@@ -8,7 +8,8 @@ import {
   type Subscription,
   type SubscriptionStatus,
 } from '../subscription-state.js';
-import { needsAttention, type SubscriptionResource, subscriptionResource } from './subscription.view.js';
+import { needsAttention } from './attention.view.js';
+import { type SubscriptionResource, subscriptionResource } from './subscription.view.js';
 import { subscriptionsProjection, within } from './subscriptions.projection.js';
 
 /** A subscription from the view; undefined when this environment has none of this id. */

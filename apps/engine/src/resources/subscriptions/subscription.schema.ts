@@ -1,3 +1,4 @@
+import { ATTENTION_CODES } from '#subscriptions';
 import {
   about,
   anId,
@@ -106,6 +107,22 @@ const CANCELLATION = named(
   ),
 );
 
+/** An extension of the contract. */
+const ATTENTION_REASON = named(
+  'AttentionReason',
+  closedObject(
+    'Why a person should look, and at what.',
+    {
+      code: openEnum(ATTENTION_CODES, 'What is the matter.'),
+      message: text('The same in words.'),
+    },
+    {
+      payment_intent_id: anId('pi', 'The payment that it is about.'),
+      failure_code: text('A decline code, or why nothing was charged, or why an outcome is not believed.'),
+    },
+  ),
+);
+
 const DATES = {
   current_period_start: instant('From when the paid period counts; absent before the first payment.'),
   current_period_end: instant('Until when it is paid.'),
@@ -141,9 +158,8 @@ export const SUBSCRIPTION = named(
       cancel_at_period_end: flag('Whether it ends when the paid period does.'),
       line_items: listOf(LINE_ITEM, 'What each period is charged for.'),
       buyer_actions: { type: 'array', maxItems: 0, description: 'For buyers only; empty for merchants.' },
-      needs_attention: flag(
-        'Whether a person should look: a payment failed, its outcome stays unknown, or a fee for an early end could not be asked for yet.',
-      ),
+      needs_attention: flag('Whether a person should look.'),
+      attention_reasons: listOf(ATTENTION_REASON, 'Why a person should look; empty when nobody need.'),
       completed_cycles: whole('How many cycles were paid.'),
       metadata: METADATA,
       version: VERSION,
