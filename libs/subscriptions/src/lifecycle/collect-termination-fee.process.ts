@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { CommandRunner, type Executed, resourceIdFor, stepOf } from '#event-store';
 import { type CommandContext, ID_PREFIX, isRefusal, plusDays, type Refusal, type Timestamp } from '#kernel';
-import { type PaymentIntent, PaymentIntentProcess, paymentIntentAggregate } from '#payments';
+import { PaymentIntentProcess, paymentIntentAggregate } from '#payments';
 import { subscriptionAggregate } from '../subscription.js';
 import type { SubscriptionState } from '../subscription-state.js';
 import { decideAskTerminationFee } from './ask-termination-fee.js';
+import { nextFeeAttempt } from './termination-fee-attempt.js';
 
 /** Nobody who left is charged later than this: the payment intent is there for whoever wants to. */
 const ASKED_WITHIN_DAYS = 7;
@@ -57,9 +58,9 @@ export class TerminationFeeCollection {
   /** Whether the payer was asked. Whoever has tried it otherwise, or canceled it, has taken it into their own hands. */
   async #charge(context: CommandContext, paymentIntentId: string, paymentMethodId: string): Promise<boolean> {
     const { state } = await this.runner.load(paymentIntentAggregate, context.environmentId, paymentIntentId);
-    const number = attemptNumberOf(state, (n) => idsOf(context, paymentIntentId, n).attemptId);
-    if (number === undefined) return true;
-    const { step, attemptId } = idsOf(context, paymentIntentId, number);
+    const next = nextFeeAttempt(state, (n) => idsOf(context, paymentIntentId, n).attemptId, context.now);
+    if (typeof next === 'string') return next === 'others';
+    const { step, attemptId } = idsOf(context, paymentIntentId, next);
     const source = { paymentMethodId };
     const done = await this.payments.confirm(step, paymentIntentId, { attemptId, source, initiatedBy: 'merchant' });
     return isRefusal(done) ? !isHeldUp(done) : done.state.attempt?.phase !== 'not_attempted';
@@ -77,14 +78,6 @@ function isTooLate(since: Timestamp, now: Timestamp): boolean {
 function idsOf(context: CommandContext, paymentIntentId: string, number: number) {
   const step = stepOf(context, paymentIntentId, `charge_termination_fee${number === 1 ? '' : `/${number}`}`);
   return { step, attemptId: resourceIdFor(ID_PREFIX.paymentAttempt, step.commandId) };
-}
-
-/** The attempt to make or to carry on; a try that did not reach the payer is made again. Undefined when it is somebody else's by now. */
-function attemptNumberOf({ status, attempt }: PaymentIntent, idOf: (number: number) => string): number | undefined {
-  if (attempt === undefined) return status === 'requires_payment_method' ? 1 : undefined;
-  const { attemptNumber, attemptId, phase } = attempt;
-  if (attemptId !== idOf(attemptNumber)) return undefined;
-  return status === 'requires_payment_method' && phase === 'not_attempted' ? attemptNumber + 1 : attemptNumber;
 }
 
 /** What only waiting mends. */
