@@ -4,8 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DateTime } from 'luxon';
+import type { Position } from '#event-store';
 import { readRecord } from '../../apps/ops/src/zone-rules/boundary-record.js';
 import { movedBoundaries } from '../../apps/ops/src/zone-rules/moved-boundaries.js';
+import { upcomingBoundaries } from '../../apps/ops/src/zone-rules/upcoming-boundaries.js';
 import { EngineWorld } from './engine-world.js';
 import { envOfOps, runOpsHere } from './run-ops-here.js';
 import { data } from './shop.js';
@@ -91,6 +93,14 @@ describe('F62: before Node is changed, npm run ops -- zone-rules tells which bil
     }
   });
 
+  it('compares no record of the older form, and says why', async () => {
+    const [head, subscription] = (await ops('record')).out.split('\n');
+    const older = head!.replace('onfile-zone-rules-2', 'onfile-zone-rules-1');
+    await writeFile(fileOf('older-form.jsonl'), `${older}\n${subscription}\n`);
+    const err = expect.stringContaining('of an older form');
+    expect(await ops('compare', fileOf('older-form.jsonl'))).toEqual({ code: 1, out: '', err });
+  });
+
   it('repeats that events could not be read when the record was made', async () => {
     const { out } = await ops('record');
     await writeFile(fileOf('unread.jsonl'), out.replace('"unreadable_count":0', '"unreadable_count":2'));
@@ -99,6 +109,22 @@ describe('F62: before Node is changed, npm run ops -- zone-rules tells which bil
     const { out: document } = await ops('compare', '--json', fileOf('unread.jsonl'));
     expect(JSON.parse(document)).toMatchObject({ unreadable_count: 2, moved: [] });
   });
+
+  it.each([0, 1])(
+    'leaves a subscription out from its unreadable event %i on, and counts that event',
+    async (revision) => {
+      const log = await world.storeLog();
+      async function* spoilt(after: Position | undefined, signal: AbortSignal) {
+        for await (const item of log.subscribe(after, signal)) {
+          const isSpoilt =
+            item.kind === 'event' && item.event.streamName.endsWith(subscriptionId) && item.event.revision === revision;
+          yield isSpoilt ? { ...item, event: { ...item.event, metadata: {} } } : item;
+        }
+      }
+      const reader = { head: () => log.head(), subscribe: spoilt };
+      expect(await upcomingBoundaries(reader, 8)).toEqual({ unreadable_count: 1, boundaries: [] });
+    },
+  );
 
   it('every event says by which rules its dates were computed', async () => {
     const log = await world.storeLog();

@@ -1,7 +1,7 @@
 /**
  * Prints a record of monthly periods in every zone, by the zone rules of the Node that runs it. `zone-rules-2023c.jsonl.gz` was
  * made so with Node 20.0.0: `node dist/test/zone-rules/record-corpus.js | gzip -9n`. Records had no closing line then; it was
- * added later by hand, and all lines before it are as that Node wrote them.
+ * added later by hand, with the number of the form in the first line, and all lines between are as that Node wrote them.
  */
 import type { Schedule } from '#kernel';
 import { writeRecord, zoneRulesHere } from '../../apps/ops/src/zone-rules/boundary-record.js';

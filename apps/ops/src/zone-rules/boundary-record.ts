@@ -2,7 +2,9 @@ import { ZONE_DATA } from '#event-store';
 import { OpsError } from '../ops-errors.js';
 import type { UpcomingBoundaries } from './upcoming-boundaries.js';
 
-const FORMAT = 'onfile-zone-rules-1';
+const FORMAT = 'onfile-zone-rules-2';
+/** Records without a closing line: whether one is whole cannot be told. */
+const OLDER_FORMAT = 'onfile-zone-rules-1';
 
 /** What computed the boundaries of a record. */
 export interface ZoneRules {
@@ -39,6 +41,11 @@ export function writeRecord({ rules, boundaries, unreadable_count }: BoundaryRec
 export function readRecord(text: string): BoundaryRecord {
   const [first, ...rest] = text.split('\n').filter((line) => line !== '');
   const head = parsed(first ?? '') as (ZoneRules & { format: string }) | null;
+  if (head?.format === OLDER_FORMAT) {
+    throw new OpsError(
+      'The record is of an older form, of which nobody can tell whether it is whole. Record again with the Node that runs the engine.',
+    );
+  }
   if (head?.format !== FORMAT) throw new OpsError('The file is no record of zone-rules record.');
   const { zoneData, node } = head;
   const boundaries = rest.slice(0, -1).map((line) => parsed(line) as UpcomingBoundaries);

@@ -15,7 +15,7 @@ export interface UpcomingBoundaries {
 }
 
 export interface LogBoundaries {
-  /** Events that this program does not know or cannot read: subscriptions may be missing here for them. */
+  /** Events that this program does not know or cannot read; the subscriptions that they belong to are left out. */
   readonly unreadable_count: number;
   readonly boundaries: readonly UpcomingBoundaries[];
 }
@@ -25,11 +25,16 @@ export async function upcomingBoundaries(log: LogReader, periods: number): Promi
   const states = new Map<string, { readonly environmentId: string; readonly state: SubscriptionState }>();
   let unreadable_count = 0;
   const isWanted = ({ category }: StreamRef) => category === subscriptionAggregate.category;
-  for await (const { event, isUnreadable } of readEvents(log, isWanted)) {
+  const leftOut = new Set<string>();
+  for await (const { stream, event, isUnreadable } of readEvents(log, isWanted)) {
     if (isUnreadable) unreadable_count++;
-    if (!event || !isWanted(event.stream)) continue;
-    const { environmentId, id } = event.stream;
+    if (!stream || !isWanted(stream)) continue;
+    const { environmentId, id } = stream;
     const key = `${environmentId}/${id}`;
+    // Its later events would be folded onto a state that lacks this one.
+    if (isUnreadable) leftOut.add(key);
+    if (leftOut.has(key)) states.delete(key);
+    if (!event || leftOut.has(key)) continue;
     const { type, data, fact } = event;
     const before = states.get(key)?.state ?? subscriptionAggregate.initial;
     type OwnEvent = Parameters<typeof subscriptionAggregate.evolve>[1];
