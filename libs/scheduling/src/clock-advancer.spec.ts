@@ -42,7 +42,7 @@ function sourceOf(
   };
 }
 
-function advance(source: DueSource) {
+function advance(...sources: DueSource[]) {
   const clocks = new EnvironmentClocks(runner, () => Date.parse(FROM));
   const worker = new DueWorker({
     sources: [],
@@ -51,7 +51,7 @@ function advance(source: DueSource) {
     now: async () => FROM,
     warn: () => {},
   });
-  return new ClockAdvancer(runner, clocks, worker, [source], lists).finish(context, FROM);
+  return new ClockAdvancer(runner, clocks, worker, sources, lists).finish(context, FROM);
 }
 
 describe("moving a sandbox's clock", () => {
@@ -171,5 +171,24 @@ describe("moving a sandbox's clock", () => {
     const never = await run('2027-01-01T00:00:00.000Z');
     expect(never.left).toBe(120);
     expect(never.asked.length).toBeLessThan(3_000);
+  });
+
+  it('does what one long list holds before what another says is due later (F4)', async () => {
+    const minute = (n: number) => plusMilliseconds(FROM, n * 60_000);
+    const MANY = 2_000;
+    const done: Timestamp[] = [];
+    // All within the first ten minutes, far more than are taken at once.
+    const long = Object.fromEntries(Array.from({ length: MANY }, (_, n) => [`${n}`, minute((n / MANY) * 10)]));
+    let before = 0;
+    const looks = sourceOf({ look: minute(1) }, (_, now) => {
+      before = done.filter((dueAt) => dueAt <= now).length;
+      return now < minute(15) ? minute(15) : 'done';
+    });
+    const gateway = sourceOf(long, (key) => {
+      done.push(long[key]!);
+      return 'done';
+    });
+    await advance(gateway, looks);
+    expect(before).toBe(MANY);
   });
 });

@@ -90,22 +90,32 @@ export class ClockAdvancer {
   /** The earliest due things of all lists that lie close together, in order. Idle entries hide nothing that lies behind them. */
   async #nextBatch(environment: Environment, to: Timestamp, idle: ReadonlySet<string>): Promise<readonly Found[]> {
     // A look at the heads first: to read all that falls due on the way, for the few that come next, would cost far more.
-    const heads = await this.#found(environment, to, idle, 1);
-    const first = heads[0];
+    const [first] = (await this.#found(environment, to, idle, 1)).found;
     if (!first) return [];
     const end = plusMilliseconds(first.work.dueAt, WINDOW_MS);
-    const found = await this.#found(environment, end < to ? end : to, idle, BATCH);
-    return found.filter(({ work }) => work.dueAt < end);
+    const { found, wholeUntil } = await this.#found(environment, end < to ? end : to, idle, BATCH);
+    const inWindow = found.filter(({ work }) => work.dueAt < end);
+    const whole = inWindow.filter(({ work }) => work.dueAt <= wholeUntil);
+    // Where nothing but idle entries is to be seen of a list, the others do not wait for what lies behind them.
+    return whole.length > 0 ? whole : inWindow;
   }
 
-  /** Up to `limit` things of each list that are due at or before `until`, in order. */
-  async #found(environment: Environment, until: Timestamp, idle: ReadonlySet<string>, limit: number): Promise<Found[]> {
+  /**
+   * Up to `limit` things of each list that are due at or before `until`, in order; and until when no list holds more: what is due
+   * after that may have to wait for what is not seen yet.
+   */
+  async #found(environment: Environment, until: Timestamp, idle: ReadonlySet<string>, limit: number) {
     const found: Found[] = [];
+    let wholeUntil = until;
     for (const source of this.sources) {
-      const due = await source.due(environment, until, Math.min(limit + idle.size, MAX_DUE_AT_ONCE));
+      const asked = Math.min(limit + idle.size, MAX_DUE_AT_ONCE);
+      const due = await source.due(environment, until, asked);
+      const last = due.at(-1);
+      if (due.length >= asked && last && last.dueAt < wholeUntil) wholeUntil = last.dueAt;
       for (const work of due) if (!idle.has(signatureOf(work))) found.push({ source, work });
     }
-    return found.sort((a, b) => longestDueFirst(a.work, b.work));
+    found.sort((a, b) => longestDueFirst(a.work, b.work));
+    return { found, wholeUntil };
   }
 }
 
