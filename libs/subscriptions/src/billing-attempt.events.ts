@@ -149,7 +149,7 @@ export type BillingOutcomeDecided = DomainEvent<
     readonly decidedBy: { readonly type: Actor['type']; readonly id: string };
     /** Then `not_paid` is the answer by itself, and `look_again` was done before this was written. */
     readonly attemptWasOver?: true;
-    /** What the gateway told when `not_paid` was said, which is not what was asked for: of this amount it was said. */
+    /** What the gateway told when `not_paid` was said, which is not what was asked for: of this amount it was said. Its payment takes nothing more. */
     readonly judgedAmount?: Money;
   }
 >;

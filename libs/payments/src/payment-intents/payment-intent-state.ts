@@ -51,6 +51,13 @@ export interface OutcomeReview {
   readonly since: Timestamp;
 }
 
+/** What people are asked about an attempt that others followed. */
+export interface EarlierQuestion extends OutcomeReview {
+  readonly attemptId: string;
+  /** Absent when it is not the one that the attempts after it used. */
+  readonly gatewayPaymentId?: string;
+}
+
 export interface SettlingReview extends OutcomeReview {
   readonly looks: number;
   /** When the engine asks again; never, when people must decide. */
@@ -93,6 +100,8 @@ export interface PaymentIntent {
   readonly capture?: { readonly captureId: string; readonly amount: Money; readonly deadline: Timestamp };
   /** Set while the gateway does not tell whether the capture or cancellation under way was carried out. */
   readonly settling?: SettlingReview;
+  /** Of billing cycles only, oldest first. */
+  readonly earlierQuestions?: readonly EarlierQuestion[];
   readonly capturedAmount?: Money;
   readonly capturedAt?: Timestamp;
   readonly releasedAmount?: Money;
@@ -103,7 +112,8 @@ export interface PaymentIntent {
 }
 
 /** Whether people must decide what became of a charge, a capture or a cancellation. */
-export function needsReview({ attempt, settling }: PaymentIntent): boolean {
+export function needsReview({ attempt, settling, earlierQuestions = [] }: PaymentIntent): boolean {
+  if (earlierQuestions.length > 0) return true;
   return attempt?.phase === 'quarantined' || (settling !== undefined && settling.lookAt === undefined);
 }
 

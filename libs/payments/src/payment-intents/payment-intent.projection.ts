@@ -12,7 +12,7 @@ export type PaymentIntentSource = ProjectionSource<PaymentIntentDoc>;
 /** All payment intents, newest first, also by customer. Told by their own streams; others fill it too (`foldedFrom`). */
 export const paymentIntentsView: Projection<PaymentIntentDoc> = {
   name: 'payment_intents',
-  version: 8,
+  version: 9,
   events: Object.keys(paymentIntentEvents),
   documentIds: (event) => [event.stream.id],
   evolve: (doc, event, paymentIntentId) => {

@@ -84,7 +84,7 @@ function lastErrorOf({ lastError }: PaymentIntent) {
 
 /** Why nobody knows whether money moved, since when, and when the engine looks again; never, when people must. */
 function reviewOf(intent: PaymentIntent) {
-  const review = intent.settling ?? intent.attempt?.review;
+  const review = intent.settling ?? intent.attempt?.review ?? intent.earlierQuestions?.[0];
   if (!review) return undefined;
   const { reason, since } = review;
   const lookAt = intent.settling ? intent.settling.lookAt : intent.attempt?.lookAt;

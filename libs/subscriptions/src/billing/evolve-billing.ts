@@ -38,8 +38,8 @@ export function evolveBilling(before: Subscription, event: BillingAttemptEvent, 
     }
     case 'BillingAttemptSucceeded': {
       if (event.data.forPassedCycle) return withoutPassed(before, event.data.attemptId);
-      const others = withoutPassed({ ...before, closedAttempt: null }, event.data.attemptId);
-      const paid = settleCycle(others, event.data.period, fact.at);
+      const passedAttempts = unansweredBy(before, event.data.attemptId);
+      const paid = settleCycle({ ...before, closedAttempt: null, passedAttempts }, event.data.period, fact.at);
       return { ...paid, status: settledStatus(before) };
     }
     case 'BillingCycleWaived':
@@ -94,11 +94,12 @@ export function isBillingEvent(event: DomainEvent): event is BillingAttemptEvent
 /** `paid` is followed by the outcome itself, and `not_paid` too while the attempt is open. */
 function decidedByOperator(before: Subscription, { data }: BillingOutcomeDecided, fact: Fact): Subscription {
   const { attemptId, decision, attemptWasOver, judgedAmount } = data;
-  if (attemptWasOver) {
-    if (decision !== 'not_paid') return before;
-    return changeAttempt(before, attemptId, (attempt) => judged(answered(attempt), judgedAmount));
+  if (decision === 'paid') return before;
+  if (decision === 'not_paid') {
+    if (judgedAmount !== undefined) return judged(before, attemptId, judgedAmount);
+    return attemptWasOver ? changeAttempt(before, attemptId, answered) : before;
   }
-  if (decision !== 'look_again') return before;
+  if (attemptWasOver) return before;
   return changeAttempt(before, attemptId, (attempt) => ({
     ...attempt,
     unknown: attempt.unknown && { ...attempt.unknown, nextProbeAt: fact.at, isQuarantined: false },
@@ -123,18 +124,39 @@ function answered(attempt: BillingAttempt): BillingAttempt {
   return unknown === null ? attempt : { ...attempt, unknown: { ...unknown, nextProbeAt: null, isQuarantined: false } };
 }
 
-/** What people are asked about outlives the next try. */
+/** What people are asked about outlives the next try, unless nothing of it ever reached the gateway. */
 function triedAgain({ closedAttempt, passedAttempts }: Subscription): readonly BillingAttempt[] {
-  if (closedAttempt === null || !isInQuestion(closedAttempt)) return passedAttempts;
+  const isAsked = closedAttempt !== null && isInQuestion(closedAttempt) && closedAttempt.gatewayPaymentId !== null;
+  if (!isAsked) return passedAttempts;
   return lookedAfter([...passedAttempts, closedAttempt]);
 }
 
-/** The gateway may go on telling of it: that is no new question. */
-function judged(attempt: BillingAttempt, judgedAmount: Money | undefined): BillingAttempt {
-  const { unknown } = attempt;
-  return unknown === null || judgedAmount === undefined
-    ? attempt
-    : { ...attempt, unknown: { ...unknown, judgedAmount } };
+/**
+ * Money that people have judged to be no payment: the gateway may go on telling of it, which is no new question. What has taken
+ * another amount takes nothing any more, so the next try needs a payment of its own.
+ */
+function judged(before: Subscription, attemptId: string, judgedAmount: Money): Subscription {
+  const over = [before.closedAttempt, ...before.passedAttempts].find((attempt) => attempt?.attemptId === attemptId);
+  const after = changeAttempt(before, attemptId, (attempt) => {
+    const { unknown } = over ? answered(attempt) : attempt;
+    return { ...attempt, unknown: unknown && { ...unknown, judgedAmount } };
+  });
+  const isSpent = over && over.gatewayPaymentId === before.gatewayPaymentId;
+  return isSpent ? { ...after, ...withoutPayment(before) } : after;
+}
+
+/** The cycle's next try makes another payment at the gateway. */
+function withoutPayment({ canceledPayments }: Subscription) {
+  return { gatewayPaymentId: null, canceledPayments: canceledPayments + 1 };
+}
+
+/** One payment pays once: what was asked about it is answered for all attempts that share it. Another payment's stays asked. */
+function unansweredBy({ openAttempt, closedAttempt, passedAttempts }: Subscription, attemptId: string) {
+  const paid = [openAttempt, closedAttempt, ...passedAttempts].find((attempt) => attempt?.attemptId === attemptId);
+  const isPaid = (passed: BillingAttempt) =>
+    passed.attemptId === attemptId ||
+    (passed.cycle === paid?.cycle && passed.gatewayPaymentId === paid.gatewayPaymentId);
+  return passedAttempts.filter((passed) => !isPaid(passed));
 }
 
 function withoutPassed(before: Subscription, attemptId: string): Subscription {
@@ -170,7 +192,7 @@ function earlyFailure(before: Subscription, failure: EarlyRenewalFailure): Subsc
 function notAttempted(before: Subscription, { data }: BillingAttemptNotAttempted): Subscription {
   const { attemptId, paymentIntentId, orderId, period, paymentMethodId, attemptNumber } = data;
   const code = data.reasons[0] ?? 'not_attempted';
-  const released = data.paymentCanceled && { gatewayPaymentId: null, canceledPayments: before.canceledPayments + 1 };
+  const released = data.paymentCanceled && withoutPayment(before);
   const tried = { ...before, attempts: attemptNumber, ...released };
   if (isRenewingEarly(before)) return earlyFailure(tried, { kind: data.cause, code, paymentIntentId });
   const which = { attemptId, paymentIntentId, orderId, period, paymentMethodId };

@@ -150,6 +150,35 @@ test('an attempt that people decided about is no question any more when it is ov
   expect(story.subscription.closedAttempt?.unknown).toMatchObject({ probeNumber: 1 });
 });
 
+describe('money in another amount for an attempt that is open', () => {
+  const open = () => {
+    const story = SubscriptionStory.created().pay().untilDue();
+    story.start();
+    story.reachGateway();
+    story.end(ONE);
+    return story;
+  };
+
+  test('is not paid when an operator says so: the cycle is tried again with another payment, and nobody is asked anew', () => {
+    const story = open();
+    expect(story.obligation).toMatchObject({ kind: 'await_operator' });
+    expect(decide(story, 'not_paid', ONE)).toMatchObject([
+      { type: 'BillingOutcomeDecided', data: { judgedAmount: usd(1) } },
+      { type: 'BillingAttemptNotAttempted', data: { reasons: ['decided_not_paid'], paymentCanceled: true } },
+    ]);
+    expect(story.subscription).toMatchObject({ gatewayPaymentId: null, openAttempt: null });
+    expect(story.obligation).toMatchObject({ kind: 'retry' });
+    expect(story.end(ONE, 'pa_1.1')).toEqual([]);
+  });
+
+  test('is paid when the gateway tells of the right amount by then, whatever an operator says', () => {
+    expect(types(decide(open(), 'not_paid', PAID)).slice(0, 2)).toEqual([
+      'BillingOutcomeDecided',
+      'BillingAttemptSucceeded',
+    ]);
+  });
+});
+
 describe('a question about an attempt that is followed by another', () => {
   /** People are asked about the second cycle's first attempt when its retry begins. */
   function retried(): SubscriptionStory {
@@ -180,13 +209,36 @@ describe('a question about an attempt that is followed by another', () => {
     expect(story.subscription).toMatchObject({ cycle: 2, completedCycles: 2, dunning: null, passedAttempts: [] });
   });
 
-  test('changes nothing of what is billed once the retry has paid the cycle', () => {
+  test('is answered when the retry pays, for both share one payment: nothing is paid twice', () => {
     const story = retried();
+    story.succeed();
+    expect(inQuestion(story)).toEqual([]);
+    expect(undecidedAttempt(story.state, 'pi_1')).toMatchObject({ code: 'PAYMENT_INTENT_CANNOT_BE_UPDATED' });
+    expect(story.end(PAID, 'pa_1.1')).toEqual([]);
+  });
+
+  test('stays one when the retry pays by another payment, and changes nothing of what is billed', () => {
+    const story = SubscriptionStory.created().pay().untilDue();
+    story.start();
+    story.reachGateway();
+    story.end({ kind: 'not_attempted', reasons: ['key_too_old'], paymentCanceled: true });
+    story.end(ONE, 'pa_1.1');
+    story.untilDue().start();
+    story.reachGateway('gp_another');
     story.succeed();
     const { obligation } = story;
     expect(inQuestion(story)).toEqual(['pa_1.1']);
     expect(decide(story, 'paid', PAID)[1]).toMatchObject({ data: { attemptId: 'pa_1.1', forPassedCycle: true } });
     expect([inQuestion(story), story.obligation]).toEqual([[], obligation]);
+  });
+
+  test('that was answered with not paid leaves a payment behind that takes nothing more: the retry makes another', () => {
+    const story = waiting();
+    const { gatewayPaymentId, canceledPayments } = story.subscription;
+    expect(gatewayPaymentId).not.toBeNull();
+    story.end(ONE, 'pa_1.1');
+    decide(story, 'not_paid', ONE);
+    expect(story.subscription).toMatchObject({ gatewayPaymentId: null, canceledPayments: canceledPayments + 1 });
   });
 
   test('outlives any number of cycles that pass after it', () => {

@@ -64,16 +64,24 @@ export function decideSettleBillingOutcome(
   const identity = { attemptId, cycle, paymentIntentId, orderId };
   const wasOver = attempt !== state?.openAttempt && { attemptWasOver: true as const };
   const by = { type: decidedBy.type, id: decidedBy.id };
-  const judged = wasOver && decision === 'not_paid' && judgedOf(attempt, outcome);
+  const judged = decision === 'not_paid' && judgedOf(attempt, outcome);
   const data = { ...identity, decision, reason, decidedBy: by, ...wasOver, ...judged };
   const decided = { type: 'BillingOutcomeDecided', data } as const;
-  // The gateway may tell of the very money, and know better than an operator who says that it was not paid: then the question is put anew.
   const after = state && evolveBilling(state, decided, { id: '', at: now, revision: 0 });
-  const follows = outcome ? decideRecordAttemptOutcome({ now, attemptId, outcome, policy }, after) : [];
+  // Of the money that was asked for the gateway knows better than an operator; of another amount the operator decides.
+  const stands = judged && !wasOver ? JUDGED_NOT_PAID : outcome;
+  const follows = stands ? decideRecordAttemptOutcome({ now, attemptId, outcome: stands, policy }, after) : [];
   // Nobody looks at what was over but whoever asks for it: a look that tells nothing new has changed nothing.
   if (wasOver && decision === 'look_again' && follows.length === 0) return [];
   return [decided, ...follows];
 }
+
+/** Its payment has taken what it can: the next try needs another. */
+const JUDGED_NOT_PAID: AttemptOutcome = {
+  kind: 'not_attempted',
+  reasons: ['decided_not_paid'],
+  paymentCanceled: true,
+};
 
 /** What the gateway told when it was judged. Of the money that was asked for nobody says that it is no payment. */
 function judgedOf({ amount }: BillingAttempt, outcome: AttemptOutcome | undefined) {

@@ -4,9 +4,11 @@ import type { MethodResolution, PaymentIntentDoc, PaymentIntentSource } from '#p
 import type { AttemptTerms, BillingAttemptNotAttempted, BillingOutcomeDecided } from '../billing-attempt.events.js';
 import type { MethodResolution as CycleResolution } from '../recovery/resolve-payment-method.js';
 import { type CyclePaymentEvent, cyclePaymentEventTypes, isCyclePaymentEvent } from './cycle-payment-events.js';
+import { present } from './subscription.view.js';
 
 type Intent = PaymentIntentDoc['intent'];
 type Attempt = NonNullable<Intent['attempt']>;
+type Question = NonNullable<Intent['earlierQuestions']>[number];
 
 /** The payment intents of billing cycles, for the `payment_intents` view: one per cycle, whatever the number of attempts. */
 export const renewalPaymentIntents: PaymentIntentSource = {
@@ -54,7 +56,8 @@ function change(intent: Intent, event: StoredEvent & CyclePaymentEvent): Intent 
         phase: 'open',
         probes: 0,
       };
-      return { ...intent, merchantId: account.merchantId, status: 'processing', attempt };
+      const earlierQuestions = questionsAtStart(intent);
+      return { ...intent, merchantId: account.merchantId, status: 'processing', attempt, ...earlierQuestions };
     }
     case 'BillingAttemptGatewayPaymentCreated':
       return { ...intent, gatewayPaymentId: event.data.gatewayPaymentId };
@@ -62,7 +65,15 @@ function change(intent: Intent, event: StoredEvent & CyclePaymentEvent): Intent 
       const capturedAmount = event.data.amount;
       const capturedAt = event.fact.at;
       const attempt = inPhase(intent, 'succeeded');
-      return { ...intent, status: 'succeeded', attempt, lastError: undefined, capturedAmount, capturedAt };
+      const paid = {
+        ...intent,
+        status: 'succeeded',
+        attempt,
+        lastError: undefined,
+        capturedAmount,
+        capturedAt,
+      } as const;
+      return withoutQuestions(paid, (asked) => isAnsweredBy(intent, event.data.attemptId, asked));
     }
     case 'BillingAttemptDeclined': {
       const { code, declineClass, declinePolicyVersion: policyVersion } = event.data;
@@ -75,7 +86,7 @@ function change(intent: Intent, event: StoredEvent & CyclePaymentEvent): Intent 
     }
     case 'BillingAttemptOutcomeUnknown': {
       const { isQuarantined, probeNumber: probes, reason } = event.data;
-      if (event.data.attemptWasOver && isPaidByAnother(intent, event.data)) return intent;
+      if (isTriedAgain(intent, event.data)) return withQuestion(intent, { ...event.data, since: event.fact.at });
       const since = intent.attempt?.review?.since ?? event.fact.at;
       const attempt = inPhase(intent, isQuarantined ? 'quarantined' : 'unknown');
       return {
@@ -95,7 +106,8 @@ function change(intent: Intent, event: StoredEvent & CyclePaymentEvent): Intent 
 
 /** A question about an attempt that was over long before: `not_paid` leaves it so, all else is told by what follows. */
 function answeredAfterEnd(intent: Intent, { data }: BillingOutcomeDecided): Intent {
-  if (data.decision !== 'not_paid' || isTriedAgain(intent, data)) return intent;
+  if (data.decision !== 'not_paid') return intent;
+  if (isTriedAgain(intent, data)) return withoutQuestions(intent, ({ attemptId }) => attemptId === data.attemptId);
   return { ...intent, status: 'requires_payment_method', attempt: inPhase(intent, 'not_attempted') };
 }
 
@@ -104,8 +116,34 @@ function isTriedAgain({ attempt }: Intent, { attemptId }: { readonly attemptId: 
   return attempt !== undefined && attempt.attemptId !== attemptId;
 }
 
-function isPaidByAnother(intent: Intent, data: { readonly attemptId: string }): boolean {
-  return intent.status === 'succeeded' && isTriedAgain(intent, data);
+/** The attempt that people are asked about when the next one begins. */
+function questionsAtStart({ attempt, gatewayPaymentId, earlierQuestions = [] }: Intent) {
+  if (attempt?.phase !== 'quarantined' || attempt.review === undefined) return {};
+  const { attemptId, review } = attempt;
+  return { earlierQuestions: [...earlierQuestions, { attemptId, ...review, ...present({ gatewayPaymentId }) }] };
+}
+
+/** Asked anew of an attempt that others followed: its payment was given up before they began. */
+function withQuestion(intent: Intent, { attemptId, reason, since }: Question): Intent {
+  const others = (intent.earlierQuestions ?? []).filter((asked) => asked.attemptId !== attemptId);
+  return { ...intent, earlierQuestions: [...others, { attemptId, reason, since }] };
+}
+
+function withoutQuestions(intent: Intent, isAnswered: (asked: Question) => boolean): Intent {
+  const { earlierQuestions: questions, ...rest } = intent;
+  const left = questions?.filter((asked) => !isAnswered(asked)) ?? [];
+  return left.length > 0 ? { ...rest, earlierQuestions: left } : rest;
+}
+
+/** One payment pays once, so that its success answers for all attempts that share it. */
+function isAnsweredBy(intent: Intent, attemptId: string, asked: Question): boolean {
+  if (asked.attemptId === attemptId) return true;
+  const { gatewayPaymentId } = asked;
+  return (
+    gatewayPaymentId !== undefined &&
+    gatewayPaymentId === intent.gatewayPaymentId &&
+    !isTriedAgain(intent, { attemptId })
+  );
 }
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { StoredEvent } from '#event-store';
 import { getOrder, listOrders, orderResource, ordersView, refundedOrders } from '#orders';
-import { type PaymentIntentDoc, paymentIntentsView } from '#payments';
+import { listPaymentIntents, type PaymentIntentDoc, paymentIntentsView } from '#payments';
 import { foldedFrom } from '#projections';
 import { decideSettleBillingOutcome } from '../billing/settle-billing-outcome.js';
 import { TEST_ENVIRONMENT } from '../fixtures/array-event-log.fixture.js';
@@ -48,6 +48,19 @@ async function intentOf(story: SubscriptionStory, cycle = 0): Promise<PaymentInt
   return doc;
 }
 
+const PAGE = { limit: 10, sortBy: 'created_at', direction: 'asc' } as const;
+
+async function listedForReview(story: SubscriptionStory): Promise<string[]> {
+  const { docs } = await listPaymentIntents(viewsOf(story), TEST_ENVIRONMENT, { needsReview: true }, PAGE);
+  return docs.map(({ paymentIntentId }) => paymentIntentId);
+}
+
+function sayNotPaid(story: SubscriptionStory): void {
+  const said = { decision: 'not_paid', reason: 'asked them', decidedBy: { type: 'api_key', id: 'ak_1' } } as const;
+  const { now, policy } = story;
+  story.accept(decideSettleBillingOutcome({ ...said, attemptId: 'pa_0.1', policy, now }, story.state));
+}
+
 const created = (changes = {}) => SubscriptionStory.created({ now: DAY, ...changes });
 
 describe('the payment of a billing cycle among payment intents', () => {
@@ -62,12 +75,34 @@ describe('the payment of a billing cycle among payment intents', () => {
       status: 'processing',
       attempt: { phase: 'quarantined', review: { reason: 'amount_mismatch' } },
     });
-    const said = { decision: 'not_paid', reason: 'asked them', decidedBy: { type: 'api_key', id: 'ak_1' } } as const;
-    const { now, policy } = story;
-    story.accept(decideSettleBillingOutcome({ ...said, attemptId: 'pa_0.1', policy, now }, story.state));
+    sayNotPaid(story);
     const { intent } = await intentOf(story);
     expect(intent).toMatchObject({ status: 'requires_payment_method', attempt: { phase: 'not_attempted' } });
     expect(intent.attempt?.review).toBeUndefined();
+  });
+
+  test('stays with people when the next try begins, and until that pays', async () => {
+    const story = created().decline();
+    story.end({ kind: 'succeeded', amount: usd(1) }, 'pa_0.1');
+    story.untilDue().start();
+    const { intent } = await intentOf(story);
+    const question = { attemptId: 'pa_0.1', reason: 'amount_mismatch', since: DAY, gatewayPaymentId: 'gp_0' };
+    expect([intent.attempt?.attemptId, intent.earlierQuestions]).toEqual(['pa_0.2', [question]]);
+    expect(await listedForReview(story)).toEqual(['pi_0']);
+    story.succeed();
+    expect((await intentOf(story)).intent).toMatchObject({ status: 'succeeded', attempt: { phase: 'succeeded' } });
+    expect((await intentOf(story)).intent).not.toHaveProperty('earlierQuestions');
+    expect(await listedForReview(story)).toEqual([]);
+  });
+
+  test('stays with people after the next try until they say what became of the first', async () => {
+    const story = created().decline();
+    story.end({ kind: 'succeeded', amount: usd(1) }, 'pa_0.1');
+    story.untilDue().decline();
+    expect(await listedForReview(story)).toEqual(['pi_0']);
+    sayNotPaid(story);
+    expect((await intentOf(story)).intent).toMatchObject({ attempt: { attemptId: 'pa_0.2', phase: 'declined' } });
+    expect(await listedForReview(story)).toEqual([]);
   });
 
   test('is processing from its start, and says what it belongs to', async () => {

@@ -11,7 +11,7 @@ import type { Subscription } from '../subscription-state.js';
 /** The `subscriptions` view: each document is the state that the write model folds too. */
 export const subscriptionsProjection: Projection<Subscription> = {
   name: 'subscriptions',
-  version: 15,
+  version: 16,
   events: Object.keys(subscriptionEvents),
   documentIds: (event) => [event.stream.id],
   evolve: (doc, event) =>
