@@ -64,6 +64,19 @@ export const SUBSCRIPTION_STORIES: readonly GoldenStory[] = [
     ends: { status: 'paused', completedCycles: 0, dunning: { failures: 2, isExhausted: true } },
   },
   {
+    title: 'another card that the gateway holds up leaves the plan as it was',
+    category: 'subscription',
+    events: [
+      'SubscriptionCreated',
+      'BillingAttemptStarted',
+      'BillingAttemptGatewayPaymentCreated',
+      'BillingAttemptDeclined',
+      'SubscriptionPaymentMethodChanged.sets_plan_aside',
+      'BillingAttemptNotAttempted.keeps_plan_aside',
+    ],
+    ends: { dunning: { failures: 1, deferrals: 1, retryTrigger: 'new_method', setAside: { by: 'new_method' } } },
+  },
+  {
     title: 'a pause of dunning ends when what was overdue is paid after its period',
     category: 'subscription',
     events: [

@@ -87,6 +87,8 @@ export interface AfterFailure {
   readonly nextRetryAt: Timestamp | null;
   /** The end of the time to mend a method that is not tried again by itself. */
   readonly dunningEndsAt: Timestamp | null;
+  /** The next try is one in between as this one was: what was planned stays set aside until that has failed (ADR 0041). */
+  readonly keepsPlanAside?: true;
 }
 
 export type BillingAttemptDeclined = DomainEvent<

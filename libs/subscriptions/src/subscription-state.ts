@@ -219,6 +219,9 @@ export function recoverAt(retryAt: Timestamp) {
 /** Due at once, and what was planned for later stands again if it fails. A retry that was due anyway is that retry. */
 export function tryInBetween(dunning: Dunning, at: Timestamp, by: TriggerInBetween): Dunning {
   const { retryAt, endsAt, isExhausted } = dunning;
-  const setAside = retryAt !== null && retryAt <= at ? null : { by, retryAt, endsAt, isExhausted };
+  const isDue = retryAt !== null && retryAt <= at;
+  // What waits after a try in between is no plan: that was set aside before.
+  const planned = dunning.setAside ?? (isDue ? null : { retryAt, endsAt, isExhausted });
+  const setAside = planned && { ...planned, by };
   return { ...dunning, ...recoverAt(at), retryTrigger: by, setAside };
 }

@@ -49,10 +49,10 @@ export function afterFailure(subscription: Subscription, failure: Failure): Afte
   if (fallsBackTo !== undefined) return fallBack(fallsBackTo, now);
   const pastDue = becomePastDue(subscription, attempt);
   // The method was changed while this attempt was under way: the new one is tried at once.
-  if (subscription.paymentMethodId !== attempt.ownMethodId) {
-    return { after: { nextRetryAt: now, dunningEndsAt: null }, consequences: pastDue };
-  }
   const setAside = subscription.dunning?.setAside;
+  if (subscription.paymentMethodId !== attempt.ownMethodId) {
+    return { after: { nextRetryAt: now, dunningEndsAt: null, ...keptAside(setAside) }, consequences: pastDue };
+  }
   if (setAside) return { after: standAgain(subscription, setAside, failure), consequences: [] };
   // Dunning has come to its end before, and comes to none again: it stays paused (ADR 0051).
   if (subscription.status === 'paused') return { after: nothing, consequences: [] };
@@ -77,7 +77,11 @@ export function afterDeferral(subscription: Subscription, now: Timestamp, notBef
   // With another method nothing was tried yet, so it is what waits; a retry by hand can be asked for again.
   if (setAside && setAside.by !== 'new_method') return asPlanned(setAside, now, notBefore);
   const retryAt = retryAfterDeferral((subscription.dunning?.deferrals ?? 0) + 1, now);
-  return { nextRetryAt: laterOf(retryAt, notBefore), dunningEndsAt: null };
+  return { nextRetryAt: laterOf(retryAt, notBefore), dunningEndsAt: null, ...keptAside(setAside) };
+}
+
+function keptAside(setAside: SetAside | null | undefined): Pick<AfterFailure, 'keepsPlanAside'> {
+  return setAside ? { keepsPlanAside: true } : {};
 }
 
 /** None where the attempt does not say what it was chosen from. */

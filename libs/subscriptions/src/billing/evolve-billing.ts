@@ -219,15 +219,16 @@ function failed(
   // A try in between counts for nothing (ADR 0041), but what waits for the gateway with another method waits like any.
   const failures = (before.dunning?.failures ?? 0) + (setAside === null ? (counted.failures ?? 0) : 0);
   const isDeferral = setAside === null || setAside.by === 'new_method';
+  const stillAside = after.keepsPlanAside && setAside ? { ...setAside, by: 'new_method' as const } : null;
   return {
     failures,
     deferrals: (before.dunning?.deferrals ?? 0) + (isDeferral ? (counted.deferrals ?? 0) : 0),
     retryAt: after.nextRetryAt,
     // A regular cycle that the gateway held up stays a regular one.
-    retryTrigger: failures > 0 ? 'dunning' : 'renewal',
+    retryTrigger: stillAside?.by ?? (failures > 0 ? 'dunning' : 'renewal'),
     endsAt: after.dunningEndsAt,
     isExhausted: (setAside?.isExhausted === true || before.status === 'paused') && after.nextRetryAt === null,
-    setAside: null,
+    setAside: stillAside,
     passedOver: counted.deferrals === undefined ? [] : passedOver,
     lastFailure,
   };
