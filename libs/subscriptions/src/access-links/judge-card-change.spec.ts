@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { SOFT, SubscriptionStory } from '../fixtures/subscription-story.fixture.js';
+import { declined, FINAL, method, SOFT, SubscriptionStory } from '../fixtures/subscription-story.fixture.js';
+import { decideSetBackupMethods } from '../recovery/set-backup-methods.js';
 import { judgeCardChange } from './judge-card-change.js';
 
 const paid = () => SubscriptionStory.created().pay();
@@ -35,6 +36,26 @@ describe('what came of putting in another card', () => {
     };
     expect(changed(due(), heldUp)).toEqual({ kind: 'held_up' });
     expect(changed(due().decline(SOFT), heldUp)).toEqual({ kind: 'held_up' });
+  });
+
+  test('is that the card cannot be used where it was turned away before it was charged', () => {
+    const blockers = ['network_never_retry:never_without_new_method'];
+    const turnedAway = (story: SubscriptionStory) => story.start({ blockers });
+    expect(changed(due(), turnedAway)).toEqual({ kind: 'declined', code: blockers[0] });
+    expect(changed(due().decline(SOFT), turnedAway)).toEqual({ kind: 'declined', code: blockers[0] });
+  });
+
+  test('is that the card was declined, although a backup after it was held up', () => {
+    const story = due();
+    const backups = { methods: [method('pm_3')], consentedAt: story.now, requestedBy: 'buyer' } as const;
+    story.accept(decideSetBackupMethods({ now: story.now, ...backups }, story.state));
+    const told = changed(story, () => {
+      story.start();
+      story.end(declined(FINAL));
+      story.start();
+      story.end({ kind: 'not_attempted', reasons: ['gateway_unreachable'] });
+    });
+    expect(told).toEqual({ kind: 'declined', code: undefined });
   });
 
   test('is that the card was declined where dunning ended with it', () => {

@@ -1,5 +1,5 @@
 import { dueCharge } from '../billing/due-charge.js';
-import type { Subscription } from '../subscription-state.js';
+import type { Dunning, Subscription } from '../subscription-state.js';
 
 /** What came of putting in another card. */
 export type CardChange =
@@ -19,14 +19,23 @@ export function judgeCardChange(changed: Subscription, settled: Subscription): C
   if (charge === undefined || charge.waiver !== null) return { kind: isCanceled ? 'canceled' : 'saved' };
   if (settled.cycle > changed.cycle) return { kind: 'paid' };
   if (settled.attempts === changed.attempts) return { kind: isCanceled ? 'canceled' : 'processing' };
-  const { wasTried, code } = failureOf(settled);
-  if (wasTried) return { kind: 'declined', code };
+  if (!isHeldUp(changed, settled)) return { kind: 'declined', code: codeOf(changed, settled) };
   return { kind: isCanceled ? 'canceled' : 'held_up' };
 }
 
-/** Of the last try. A try before its date leaves no dunning (ADR 0038). */
-function failureOf({ dunning, earlyRenewal }: Subscription): { wasTried: boolean; code: string | undefined } {
-  if (dunning !== null) return dunning.lastFailure;
-  const failure = earlyRenewal?.failure;
-  return { wasTried: failure?.kind === 'declined', code: failure?.code };
+/** Whether nothing has told on the new card. One that was turned away before it was charged is as good as declined. */
+function isHeldUp(changed: Subscription, { dunning, earlyRenewal }: Subscription): boolean {
+  if (dunning === null) return earlyRenewal?.failure?.kind === 'deferred';
+  const isDeferred = dunning.deferrals > (changed.dunning?.deferrals ?? 0);
+  return isDeferred && isOfNewCard(changed, dunning);
+}
+
+/** A try before its date leaves no dunning (ADR 0038). After the new card's decline a backup may have failed too. */
+function codeOf(changed: Subscription, { dunning, earlyRenewal }: Subscription): string | undefined {
+  if (dunning === null) return earlyRenewal?.failure?.code;
+  return isOfNewCard(changed, dunning) ? dunning.lastFailure.code : undefined;
+}
+
+function isOfNewCard({ paymentMethodId }: Subscription, { lastFailure }: Dunning): boolean {
+  return lastFailure.paymentMethodId === paymentMethodId;
 }
