@@ -1,5 +1,5 @@
 import type { Money, Timestamp } from '#kernel';
-import { isFinalBlocker } from '../billing/dunning.policy.js';
+import { isDeferral, isFinalBlocker } from '../billing/dunning.policy.js';
 import type {
   AttemptTrigger,
   BillingAttemptDeclined,
@@ -40,6 +40,10 @@ export interface CycleTry {
   readonly trigger: AttemptTrigger;
   /** False for a method that was not even charged, and for money of an earlier try that was heard of late. */
   readonly reachedGateway: boolean;
+  /** What was to be charged; absent where no method was. */
+  readonly paymentMethodId?: string;
+  /** The consented backups that might have been charged then, in their order; absent where there were none. */
+  readonly backups?: readonly string[];
   /** Absent when it was paid. */
   readonly failure?: FailedTry;
 }
@@ -116,7 +120,7 @@ function paid(before: DunningHistory, data: BillingAttemptSucceeded['data'], at:
   const isLate = openAttempt?.attemptId !== data.attemptId;
   const made = isLate
     ? { at, trigger: lastTry(current).trigger, reachedGateway: false }
-    : { at: openAttempt.at, trigger: openAttempt.trigger, reachedGateway: true };
+    : { at: openAttempt.at, trigger: openAttempt.trigger, reachedGateway: true, ...chargedBy(openAttempt) };
   return { ...before, openAttempt: null, current: null, past: [...past, withTry(current, made)] };
 }
 
@@ -133,7 +137,13 @@ function declined(before: DunningHistory, data: BillingAttemptDeclined['data'], 
     followed: data.fallsBackTo === undefined ? whatFollowed(data, at) : 'backup',
   } as const;
   const { trigger, at: beganAt } = openAttempt;
-  return failed(before, openAttempt, { at: beganAt, trigger, reachedGateway: true, failure });
+  return failed(before, openAttempt, {
+    at: beganAt,
+    trigger,
+    reachedGateway: true,
+    ...chargedBy(openAttempt),
+    failure,
+  });
 }
 
 function notAttempted(before: DunningHistory, data: BillingAttemptNotAttempted['data'], at: Timestamp): DunningHistory {
@@ -143,6 +153,12 @@ function notAttempted(before: DunningHistory, data: BillingAttemptNotAttempted['
   const followed = whatFollowed(data, at);
   const failure = { declineClass: METHOD_NOT_READY, isFinal, policyVersion, nextRetryAt, followed };
   return failed(before, data, { at, trigger, reachedGateway: false, failure });
+}
+
+function chargedBy({ paymentMethodId, resolution }: BillingAttemptStarted['data']) {
+  const ready = resolution?.candidates.filter(({ source, blockers }) => source === 'backup' && isDeferral(blockers));
+  const backups = ready?.map((candidate) => candidate.paymentMethodId) ?? [];
+  return { paymentMethodId, ...(backups.length > 0 && { backups }) };
 }
 
 /** Offsets are whole days, so a retry at the very moment of the failure is none of the policy's. */

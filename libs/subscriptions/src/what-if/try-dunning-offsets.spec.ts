@@ -46,6 +46,7 @@ describe('what is remembered of a failed cycle', () => {
         at: DUE,
         trigger: 'renewal',
         reachedGateway: true,
+        paymentMethodId: 'pm_1',
         failure: {
           declineClass: 'soft_wait',
           isFinal: false,
@@ -55,7 +56,7 @@ describe('what is remembered of a failed cycle', () => {
         },
       },
       expect.objectContaining({ at: at('2026-03-01'), trigger: 'dunning' }),
-      { at: at('2026-03-04'), trigger: 'dunning', reachedGateway: true },
+      { at: at('2026-03-04'), trigger: 'dunning', reachedGateway: true, paymentMethodId: 'pm_1' },
     ]);
   });
 

@@ -3,6 +3,7 @@ import { type DunningPolicy, effectiveOffsets, endOfDunning, retryAfterFailure }
 import type { AttemptTrigger, TriggerInBetween } from '../billing-attempt.events.js';
 import type { ScheduleOwner } from '../subscription-state.js';
 import type { CycleTry, FailedCycle, FailedTry } from './dunning-history.js';
+import { lastResort } from './last-resort.js';
 
 /** What became of a failed cycle. */
 export interface Fate {
@@ -99,6 +100,8 @@ interface Walk {
   readonly mayHaveRecovered: boolean;
   /** The policy has paused it: nothing is tried by itself any more. */
   readonly isPaused: boolean;
+  /** The backups have had their turn at its end. */
+  readonly isPastBackups: boolean;
 }
 
 /** Goes on after a failure that really happened, by the other offsets. */
@@ -111,8 +114,11 @@ export function playOn(other: OtherOffsets, cycle: FailedCycle, index: number, f
   const { isFinal } = begun.failure;
   const notBefore = networksDate(real, begun, failures);
   const start = { failures, failedAt: at, passed_index: index, now: at, isFinal, notBefore, retries_count };
-  let walk: Walk = { ...start, mayHaveRecovered: false, isPaused: false };
+  let walk: Walk = { ...start, mayHaveRecovered: false, isPaused: false, isPastBackups: false };
   for (;;) {
+    const tried = tryBackups(walk, policy, cycle);
+    if ('status' in tried) return tried;
+    walk = tried;
     const step = nextStep(walk, policy, cycle);
     if (step.at > other.until) return fate(walk, 'open');
     if (step.kind === 'end') return fate(walk, 'not_recovered');
@@ -134,6 +140,19 @@ type Step =
       readonly index: number;
       readonly isInPause: boolean;
     };
+
+/** After a last failure that ruled nothing out, each method that the payer agreed to is tried (ADR 0043). */
+function tryBackups(walk: Walk, policy: DunningPolicy, cycle: FailedCycle): Walk | Fate {
+  const { failures, failedAt, isFinal, isPaused, isPastBackups } = walk;
+  if (isFinal || isPaused || isPastBackups) return walk;
+  if (retryAfterFailure(policy, failures, failedAt) !== undefined) return walk;
+  if (cycle.stoppedAt !== null && cycle.stoppedAt <= failedAt) return walk;
+  const { brings, tries_count } = lastResort(cycle, failedAt);
+  const retries_count = walk.retries_count + tries_count;
+  if (brings === 'money') return { status: 'recovered', retries_count, mayHaveRecovered: false };
+  const mayHaveRecovered = walk.mayHaveRecovered || brings === 'unknown';
+  return { ...walk, retries_count, mayHaveRecovered, isPastBackups: true };
+}
 
 /** What comes first: something that people did, the policy's next try, or an end. */
 function nextStep(walk: Walk, policy: DunningPolicy, { tries, stoppedAt }: FailedCycle): Step {
