@@ -36,7 +36,7 @@ export const SUBSCRIPTION_START_ERRORS: ErrorRows = {
   SUBSCRIPTION_BILLING_START_INVALID: row(
     400,
     'billing_start does not fit its type.',
-    'Send only what the type takes.',
+    'Send what the type needs and nothing else, with dates that it allows.',
   ),
   SUBSCRIPTION_EXTERNAL_BILLING_ANCHOR_NOT_ALLOWED: row(
     400,

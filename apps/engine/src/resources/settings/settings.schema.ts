@@ -27,7 +27,7 @@ const SUBSCRIPTIONS = {
   ),
   dunning_retry_offsets_days: listOf(
     whole('Days.', 1, SETTINGS_LIMITS.dunningOffset_days),
-    'When to try again, each counted from the attempt before; dunning_retry_days caps their sum.',
+    'When to try again, each counted from the attempt before: 1, 3, 5, 7 are days 1, 4, 9 and 16 after the first failure. dunning_retry_days caps their sum; a wait that a card network asks for may go beyond it.',
     { maxItems: SETTINGS_LIMITS.dunningOffsets },
   ),
   dunning_end_action: openEnum(END_ACTIONS, 'What becomes of a subscription after the last retry.'),

@@ -35,7 +35,7 @@ export class SubscriptionPreviewsController {
   @HttpCode(200)
   @RequiresScope('commerce.subscriptions.read')
   @Operation({
-    summary: 'Tell what starting a subscription would answer; nothing is stored',
+    summary: 'Tell whether a subscription could be started so, and all that speaks against it; nothing is stored',
     description:
       'The delivery modes answer that there are no delivery methods: they belong to a part of the contract that is not served.',
     tag: 'Subscriptions',

@@ -66,7 +66,13 @@ export class SubscriptionsController {
 
   @Get()
   @RequiresScope('commerce.subscriptions.read')
-  @Operation({ summary: 'List subscriptions', tag: TAG, returns: SUBSCRIPTION, list: true })
+  @Operation({
+    summary: 'List subscriptions',
+    description: 'Sorted by next_billing_at it leaves out those that have no such date.',
+    tag: TAG,
+    returns: SUBSCRIPTION,
+    list: true,
+  })
   async list(@QueryParams() query: ListSubscriptionsQuery, @Caller() caller: Credential, @ReadAfter() after?: bigint) {
     mayExpand(caller, query.expand);
     const read = await this.reads.open(caller, after);
@@ -126,7 +132,7 @@ export class SubscriptionsController {
   @Operation({
     summary: 'End a subscription, at the end of its paid period unless asked otherwise',
     description:
-      "Only cancel_immediately inside the contract's term costs its early termination fee, which is charged before the answer. To let the paid period run out costs nothing.",
+      "Only cancel_immediately inside the contract's term costs its early termination fee, which is charged before the answer. To let the paid period run out costs nothing. One that is paused, or was never paid, ends at once, without a fee.",
     tag: TAG,
     returns: SUBSCRIPTION,
     errors: ['SUBSCRIPTION_CANCELED', 'CANCELLATION_COMMENT_TOO_LONG', 'INVALID_CANCELLATION_REASON_CODE'],
