@@ -112,9 +112,14 @@ describe('the states of a payment intent (contract §6.4)', () => {
   });
 
   it('requires_action · the challenge is failed → requires_payment_method (retryable), HTTP 402', async () => {
+    const setFault = async (mode: string) =>
+      data(await shop.api.call('PUT', '/v1/sandbox/gateway/faults', { mode }), 200);
+    // A notice that comes before the confirmation ends the attempt; then that wants another method.
+    await setFault('webhook_drop');
     const { id, answer, customerId } = await challenged();
     await answer('fail');
     expect(refusal(await shop.confirm(id))).toEqual([402, 'AUTHENTICATION_REQUIRED']);
+    await setFault('none');
     expect(await read(id)).toMatchObject({ status: 'requires_payment_method' });
     const other = await shop.method(customerId);
     expect(data(await shop.confirm(id, other), 200).status).toBe('succeeded');
